@@ -1,0 +1,118 @@
+"""A territory pack: what one EPCI adds to the law and to the map of France."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from nlp_router.configuration import Section, read_section
+from nlp_router.territory.competences import Override, read_level
+from nlp_router.territory.referential import Referential
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One EPCI's own file, named `<SIREN>.yaml`.
+
+    Attributes:
+        aliases: what people say -> INSEE code of the commune (nicknames, lieux-dits, quarters).
+        services: request type or competence -> name of the service, where it has its own.
+        bodies: level (departement, region) -> name of the body, where it is not the usual one.
+    """
+
+    siren: str
+    name: str
+    aliases: Mapping[str, str]
+    services: Mapping[str, str]
+    bodies: Mapping[str, str]
+    overrides: tuple[Override, ...]
+
+
+def load_packs(
+    folder: Path, referential: Referential, competences: Collection[str], types: Collection[str]
+) -> dict[str, Pack]:
+    """All packs of a folder by SIREN.
+
+    Raises:
+        InvalidConfiguration: unknown SIREN, commune outside the EPCI, unknown competence or
+            type, a wrong date, a validity that ends before it starts.
+    """
+    packs = {}
+    for path in sorted(folder.glob("*.yaml")):
+        pack = _load_pack(path, referential, competences, types)
+        packs[pack.siren] = pack
+    return packs
+
+
+def _load_pack(
+    path: Path, referential: Referential, competences: Collection[str], types: Collection[str]
+) -> Pack:
+    top = read_section(path)
+    top.only("siren", "name", "aliases", "services", "bodies", "overrides")
+    siren = top.text("siren")
+    if siren not in referential.epcis:
+        raise top.fault(f"EPCI inconnu « {siren} »")
+    if path.stem != siren:
+        raise top.fault(f"le fichier doit s'appeler {siren}.yaml")
+    members = set(referential.epcis[siren].members)
+    aliases = _texts(top, "aliases")
+    for alias, insee in aliases.items():
+        if insee not in members:
+            raise top.fault(f"« {alias} » : {insee} n'est pas une commune de cet EPCI")
+    services = _texts(top, "services")
+    for key in services:
+        if key not in competences and key not in types:
+            raise top.fault(f"« services.{key} » n'est ni une compétence ni un type")
+    return Pack(
+        siren=siren,
+        name=top.text("name"),
+        aliases=aliases,
+        services=services,
+        bodies=_texts(top, "bodies"),
+        overrides=tuple(
+            _override(section, members, competences) for section in top.sections("overrides")
+        ),
+    )
+
+
+def _texts(section: Section, key: str) -> dict[str, str]:
+    value = section.mapping.get(key) or {}
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise section.fault(f"« {key} » doit être un bloc « nom: texte » (codes entre guillemets)")
+    return {str(name): item for name, item in value.items()}
+
+
+def _override(section: Section, members: set[str], competences: Collection[str]) -> Override:
+    section.only(
+        "competence", "level", "communes", "id", "name", "service", "basis", "valid_from",
+        "valid_to",
+    )  # fmt: skip
+    competence = section.text("competence")
+    if competence not in competences:
+        raise section.fault(f"compétence inconnue « {competence} »")
+    communes = frozenset(section.texts("communes"))
+    if strangers := sorted(communes - members):
+        raise section.fault(f"hors de cet EPCI : {', '.join(strangers)}")
+    override = Override(
+        competence=competence,
+        level=read_level(section, section.mapping.get("level")),
+        communes=communes,
+        body_id=section.text("id", "") or None,
+        body_name=section.text("name", "") or None,
+        service=section.text("service", "") or None,
+        basis=section.text("basis"),
+        valid_from=_day(section, "valid_from"),
+        valid_to=_day(section, "valid_to"),
+    )
+    if override.valid_from and override.valid_to and override.valid_to < override.valid_from:
+        raise section.fault("« valid_to » précède « valid_from »")
+    return override
+
+
+def _day(section: Section, key: str) -> date | None:
+    value = section.mapping.get(key)
+    if value is None or type(value) is date:
+        return value
+    raise section.fault(f"« {key} » doit être une date AAAA-MM-JJ")

@@ -1,0 +1,167 @@
+"""From a message as received to the words that carry the request.
+
+HTML is reduced to text; greetings, closing formulas, signatures and quoted history are left
+out. What is kept remembers where it stood, so that an excerpt can be shown in the original.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from nlp_router.text.html import html_to_text, looks_like_html
+
+# Below this many words above a quoted mail, the mail itself is the request: a secretary's
+# « pour suite à donner », or a reminder that only makes sense with what it reminds of.
+_SHORT_COVER_NOTE = 25
+_LONGEST_SIGNATURE = 320
+
+_HISTORY = re.compile(
+    r"^\s*(?:>|-{2,}\s*(?:message|mail|courriel)\s+(?:d'origine|d’origine|original|transféré|transfere)"
+    r"|-{5,}\s*forwarded message"
+    r"|(?:de|from)\s*:\s*\S.*$|le\s.{4,90}\sa\s+(?:é|e)crit\s*:?\s*$|on\s.{4,90}\swrote\s*:\s*$)",
+    re.I,
+)
+_MAIL_HEADER = re.compile(
+    r"^\s*>?\s*(?:de|from|envoyé|envoye|sent|à|a|to|cc|objet|subject|date|"
+    r"-{2,}.*|le\s.{4,90}\sa\s+(?:é|e)crit|on\s.{4,90}\swrote)\s*(?::.*)?$",
+    re.I,
+)
+_QUOTE_MARK = re.compile(r"^\s*(?:>\s?)+")
+_GREETING = re.compile(
+    r"^\W*(?:(?:bonjour|bonsoir|bjr|bsr|salut|coucou|hello|slt|"
+    r"(?:chère?\s+)?(?:madame|monsieur|mesdames|messieurs|mme|mr)\b(?:\s+(?:le|la|l')\s*maire\w*)?|"
+    r"à\s+qui\s+de\s+droit)[\s,;:!.…]*)+",
+    re.I,
+)
+_CLOSING = re.compile(
+    r"(?:^|(?<=[\s.,;!?]))(?:(?:bien\s+)?(?:cordialement|cdlt|cdt)|bien\s+à\s+vous|"
+    r"sincères\s+salutations|salutations(?:\s+distinguées)?|"
+    r"(?:veuillez|je\s+vous\s+prie|nous\s+vous\s+prions)[^.!?\n]{0,40}\b(?:agréer|recevoir|croire)|"
+    r"dans\s+l'attente\s+de\s+(?:votre|vous)|"
+    r"envoyé\s+(?:de|depuis)\s+mon|sent\s+from\s+my)\b",
+    re.I,
+)
+_SIGNATURE_RULE = re.compile(r"^\s*--\s*$", re.M)
+# Same length as what they replace, so that positions hold.
+_INVISIBLE = {code: " " for code in (*range(0x20), 0x7F, 0xA0, 0x202F, 0x2009, 0xFEFF, 0x200B)}
+_INVISIBLE |= {0x0A: "\n", 0x2019: "'", 0x2018: "'", 0x02BC: "'"}
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """The words of a message that carry the request.
+
+    Attributes:
+        subject: the subject, tidied.
+        body: the text without its wrapping; may be empty.
+        origins: (start in body, start in the received text, length) of each kept piece,
+            or nothing when the received text was HTML and positions are lost.
+        received_length: length of the text as received, in characters.
+    """
+
+    subject: str
+    body: str
+    origins: tuple[tuple[int, int, int], ...]
+    received_length: int
+
+    @property
+    def full(self) -> str:
+        """Subject and body together, what the classifiers read."""
+        return f"{self.subject}\n{self.body}" if self.subject else self.body
+
+    def in_received(self, start: int, end: int) -> tuple[int, int]:
+        """Where body[start:end] stands in the text as received."""
+        if not self.origins or start >= end:
+            return 0, self.received_length
+        return self._position(start), self._position(end - 1) + 1
+
+    def _position(self, index: int) -> int:
+        for body_start, received_start, length in reversed(self.origins):
+            if index >= body_start:
+                return received_start + min(index - body_start, length - 1)
+        return 0
+
+
+def clean(subject: str, text: str) -> CleanText:
+    """Leaves out the wrapping of a message; never fails, whatever the characters."""
+    received_length = len(text)
+    exact = True
+    if looks_like_html(text):
+        text, exact = html_to_text(text), False
+    composed = unicodedata.normalize("NFC", text)
+    exact = exact and len(composed) == len(text)
+    text = composed.translate(_INVISIBLE)
+    spans = _without_wrapping(text, _without_history(text)) or [(0, len(text))]
+    body, origins = _join(text, spans)
+    tidy_subject = re.sub(
+        r"^(?:\s*(?:re|fw|fwd|tr|rép)\s*:)+\s*",
+        "",
+        unicodedata.normalize("NFC", subject).translate(_INVISIBLE).strip(),
+        flags=re.I,
+    )
+    return CleanText(tidy_subject, body, origins if exact else (), received_length)
+
+
+def _without_history(text: str) -> list[tuple[int, int]]:
+    """Spans of the lines to read: the newest message, and the quoted one under a short note."""
+    lines = _line_spans(text)
+    first = next(
+        (index for index, (a, b) in enumerate(lines) if _HISTORY.match(text[a:b])), len(lines)
+    )
+    newest, history = lines[:first], lines[first:]
+    words = sum(len(text[a:b].split()) for a, b in newest)
+    # A reply typed under the quoted mail: the unquoted lines at the end are the newest message.
+    tail = [(a, b) for a, b in history if text[a:b].strip() and not _quoted(text[a:b])]
+    if words < _SHORT_COVER_NOTE:
+        kept = []
+        for a, b in history:
+            mark = _QUOTE_MARK.match(text[a:b])
+            start = a + mark.end() if mark else a
+            if not _MAIL_HEADER.match(text[a:b]):
+                kept.append((start, b))
+        return newest + kept
+    replied_below = bool(history) and _quoted(text[slice(*history[0])])
+    return newest + (tail if replied_below else [])
+
+
+def _quoted(line: str) -> bool:
+    return _QUOTE_MARK.match(line) is not None or _MAIL_HEADER.match(line) is not None
+
+
+def _line_spans(text: str) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for line in text.split("\n"):
+        spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def _without_wrapping(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Drops the greeting that opens the message and the formula and signature that close it."""
+    lines = [(a, b) for a, b in lines if text[a:b].strip()]
+    if not lines:
+        return []
+    start, end = lines[0]
+    if greeting := _GREETING.match(text[start:end]):
+        lines[0] = (start + greeting.end(), end)
+    total_end = lines[-1][1]
+    kept = []
+    for a, b in lines:
+        closing = _CLOSING.search(text, a, b) or _SIGNATURE_RULE.match(text, a, b)
+        if closing and total_end - closing.start() < _LONGEST_SIGNATURE and (kept or closing.start() > a):
+            kept.append((a, closing.start()))
+            break
+        kept.append((a, b))
+    return [(a, b) for a, b in kept if text[a:b].strip(" \t,.;:!-")]
+
+
+def _join(text: str, spans: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int, int], ...]]:
+    pieces, origins, position = [], [], 0
+    for a, b in spans:
+        piece = text[a:b]
+        origins.append((position, a, max(len(piece), 1)))
+        pieces.append(piece)
+        position += len(piece) + 1
+    return "\n".join(pieces), tuple(origins)
