@@ -15,6 +15,15 @@ def _words(text: str) -> list[str]:
     return [token.folded for token in tokens(text)]
 
 
+def _character_grams(word: str, shortest: int, longest: int) -> set[str]:
+    padded = f" {word} "
+    return {
+        padded[start : start + length]
+        for length in range(shortest, longest + 1)
+        for start in range(max(1, len(padded) - length + 1))
+    }
+
+
 class TextFeatures:
     """Folded words 1–2 and characters-in-words 2–5, each tf-idf weighted and L2-normalised."""
 
@@ -50,6 +59,20 @@ class TextFeatures:
                 [self._words.transform(texts), self._characters.transform(texts)], format="csr"
             )
         )
+
+    def character_columns(self, text: str) -> dict[str, list[int]]:
+        """The columns of the character n-grams inside each word of a text."""
+        vocabulary = self._characters.vocabulary_
+        offset = self.word_count
+        shortest, longest = self._characters.ngram_range
+        return {
+            token.folded: [
+                offset + vocabulary[gram]
+                for gram in _character_grams(token.folded, shortest, longest)
+                if gram in vocabulary
+            ]
+            for token in tokens(text)
+        }
 
     @property
     def word_count(self) -> int:

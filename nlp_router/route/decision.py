@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from nlp_router.domain import DecisionKind, Place, Recipient
+from nlp_router.limits import Limits
 
 UNQUALIFIABLE = "autre.non_qualifiable"
 UNWANTED = "autre.indesirable"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Confidence under which an agent reads: one for all, and per receiving service."""
-
-    default: float
-    services: Mapping[str, float]
-
-    def of(self, service: str) -> float:
-        """The limit of a service."""
-        return self.services.get(service, self.default)
 
 
 def decide(

@@ -1,0 +1,49 @@
+"""The words that weighed: for the chosen type, and against the runner-up.
+
+Exact for the n-gram view: the score of a type is a sum over features, so each feature's share
+is its weight difference times its value. Shares of word pairs and of characters are given to
+the words they stand in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from nlp_router.features.tfidf import TextFeatures
+from nlp_router.qualify.linear import SparseLinear
+from nlp_router.text.fold import tokens
+
+_MOST_WORDS = 4
+_EMPTY = frozenset(
+    """a au aux avec ce ces cette dans de des du elle en est et il ils je j l la le les leur lui
+    ma mais me mes moi mon ne nos notre nous on ou par pas plus pour qu que qui s sa se ses si son
+    sur t ta te tes tu un une vos votre vous y c d n m ca cela ai as avez ont sont suis etre
+    avoir bonjour merci""".split()
+)
+
+
+def deciding_words(
+    features: TextFeatures, classifier: SparseLinear, text: str, chosen: str, runner_up: str
+) -> tuple[str, ...]:
+    """Words of `text`, as written, that speak most for `chosen` against `runner_up`."""
+    weights = classifier.weights
+    first, second = classifier.classes.index(chosen), classifier.classes.index(runner_up)
+    row = features.transform([text])
+    shares = {
+        int(column): float(value * (weights[column, first] - weights[column, second]))
+        for column, value in zip(row.indices, row.data, strict=True)
+    }
+    total: dict[str, float] = defaultdict(float)
+    for gram, column in features.word_columns(text).items():
+        for word in gram.split():
+            total[word] += shares.get(column, 0.0) / (1 + gram.count(" "))
+    for word, columns in features.character_columns(text).items():
+        total[word] += sum(shares.get(column, 0.0) for column in columns)
+    ranked = sorted(total.items(), key=lambda item: -item[1])
+    best = [word for word, share in ranked if share > 0 and word not in _EMPTY and len(word) > 1]
+    return _as_written(text, best[:_MOST_WORDS])
+
+
+def _as_written(text: str, words: list[str]) -> tuple[str, ...]:
+    written = {token.folded: text[token.start : token.end] for token in tokens(text)}
+    return tuple(written[word] for word in words if word in written)

@@ -1,0 +1,115 @@
+"""Trained models on disk: saved with a manifest, loaded only when they are what it says.
+
+    models/router/<version>/   manifest.json   model.joblib
+    models/router/champion     name of the version in use
+
+joblib can run code while loading: a file is opened only if its SHA-256 is the one in the
+manifest that training wrote. The only module that loads artefacts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from nlp_router.errors import ModelUnavailable
+
+# Raise it when the pickled classes change; a model of another format must be trained anew.
+FORMAT = 1
+_CHAMPION = "champion"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a model is, for people and for the checks at load.
+
+    Attributes:
+        data: SHA-256 of the training messages, so that a model can be told from its data.
+        metrics: what was measured when it was trained.
+    """
+
+    version: str
+    format: int
+    sha256: str
+    taxonomy: str
+    data: str
+    encoder: str
+    trained_on: int
+    metrics: dict[str, Any]
+
+
+class ModelStore:
+    """The models of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "router"
+
+    def save(self, model: object, **described: Any) -> Manifest:
+        """Writes a model under a version derived from its bytes. Does not put it in use."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        pending = self._folder / f"pending-{os.getpid()}.joblib"
+        joblib.dump(model, pending)
+        digest = _sha256(pending)
+        manifest = Manifest(version=digest[:12], format=FORMAT, sha256=digest, **described)
+        target = self._folder / manifest.version
+        target.mkdir(exist_ok=True)
+        pending.replace(target / "model.joblib")
+        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
+        _write_atomically(target / "manifest.json", text + "\n")
+        return manifest
+
+    def promote(self, version: str) -> None:
+        """Puts a version in use. Raises `ModelUnavailable` when there is no such version."""
+        self.manifest(version)
+        _write_atomically(self._folder / _CHAMPION, version + "\n")
+
+    def champion(self) -> str | None:
+        """The version in use, if any."""
+        try:
+            return (self._folder / _CHAMPION).read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def manifest(self, version: str) -> Manifest:
+        """The manifest of a version. Raises `ModelUnavailable`."""
+        path = self._folder / version / "manifest.json"
+        try:
+            return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError as error:
+            raise ModelUnavailable(f"Modèle {version} introuvable.") from error
+        except (ValueError, TypeError) as error:
+            raise ModelUnavailable(f"Manifeste du modèle {version} illisible.") from error
+
+    def load(self, version: str | None = None) -> tuple[Any, Manifest]:
+        """The model in use, or the one named.
+
+        Raises:
+            ModelUnavailable: none trained yet, another format, or a file that has changed.
+        """
+        version = version or self.champion()
+        if version is None:
+            raise ModelUnavailable("Aucun modèle entraîné : lancez « nlp-router train ».")
+        manifest = self.manifest(version)
+        if manifest.format != FORMAT:
+            raise ModelUnavailable(f"Modèle {version} d'un ancien format : réentraînez-le.")
+        path = self._folder / version / "model.joblib"
+        if not path.exists() or _sha256(path) != manifest.sha256:
+            raise ModelUnavailable(f"Modèle {version} absent ou altéré : empreinte différente.")
+        return joblib.load(path), manifest
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _write_atomically(path: Path, text: str) -> None:
+    pending = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    pending.write_text(text, encoding="utf-8")
+    pending.replace(path)

@@ -1,0 +1,34 @@
+"""Labelled messages turned into examples: one text, one request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp_router.text.clean import clean
+from nlp_router.training.dataset import LabelledMessage, RequestLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What the classifiers learn from: a clean text and the labels of its one request."""
+
+    text: str
+    label: RequestLabel
+    author: str
+
+
+def examples_of(messages: Sequence[LabelledMessage]) -> list[Example]:
+    """One example per request; a message with several gives one per excerpt."""
+    return [example for message in messages for example in _examples(message)]
+
+
+def _examples(message: LabelledMessage) -> list[Example]:
+    if not message.several:
+        text = clean(message.subject, message.text).full
+        return [Example(text, message.requests[0], message.author)]
+    starts = [request.start for request in message.requests] + [len(message.text)]
+    return [
+        Example(message.text[start:end].strip(), request, message.author)
+        for request, start, end in zip(message.requests, starts, starts[1:], strict=False)
+    ]
