@@ -186,7 +186,8 @@ class Qualification:
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON form of the contract: enumerations as strings, dates as ISO 8601."""
-        return _jsonable(asdict(self))
+        form: dict[str, Any] = _jsonable(asdict(self))
+        return form
 
 
 def _jsonable(value: Any) -> Any:

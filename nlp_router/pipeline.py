@@ -25,7 +25,6 @@ from nlp_router.features.encoder import OnnxEncoder
 from nlp_router.intake.message import MessageReader
 from nlp_router.ports import Encoder
 from nlp_router.qualify.danger_rules import DangerRules, DangerSign, load_danger_rules
-from nlp_router.qualify.explain import deciding_words
 from nlp_router.qualify.model import MessageModel, Predictions
 from nlp_router.qualify.segment import pieces
 from nlp_router.registry.store import ModelStore
@@ -189,7 +188,7 @@ class Qualifier:
             nature=nature,
             priority=priority,
             danger=danger,
-            reasons=self._reasons(part, names, danger, float(predictions.dangers[row])),
+            reasons=self._reasons(part, names, danger, predictions, row),
             place=place,
             recipient=recipient,
             decision=decision,
@@ -198,13 +197,15 @@ class Qualifier:
         )
 
     def _reasons(
-        self, part: _Part, names: list[str], danger: bool, probability: float
+        self, part: _Part, names: list[str], danger: bool, predictions: Predictions, row: int
     ) -> tuple[str, ...]:
         label = self.taxonomy[names[0]].label
-        words = self._model.deciding_words(part.text, names[0], names[1])
+        features = predictions.features[row]
+        words = self._model.deciding_words(features, part.text, names[0], names[1])
         quoted = ", ".join(f"« {word} »" for word in words)
         reasons = [f"{label} : {quoted}." if words else f"{label} : d'après l'ensemble du texte."]
         if danger and not part.signs:
+            probability = predictions.dangers[row]
             reasons.append(f"Danger probable à {probability:.0%} d'après l'ensemble du texte.")
         if danger:
             reasons.extend(sign.reason for sign in part.signs)

@@ -1,8 +1,8 @@
 """Any ONNX sentence encoder from a folder: vectors of meaning, beside the n-grams.
 
-    folder/model.onnx       inputs input_ids, attention_mask; output (texts, dimension)
-    folder/tokenizer.json   Hugging Face tokenizers
-    folder/encoder.json     {"name", "dimension", "longest", "prefix"}
+folder/model.onnx       inputs input_ids, attention_mask; output (texts, dimension)
+folder/tokenizer.json   Hugging Face tokenizers
+folder/encoder.json     {"name", "dimension", "longest", "prefix"}
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """The words that weighed: for the chosen type, and against the runner-up.
 
 Exact for the n-gram view: the score of a type is a sum over features, so each feature's share
-is its weight difference times its value. Shares of word pairs and of characters are given to
-the words they stand in.
+is its weight difference times its value. Word pairs and characters count for the words they
+stand in.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import numpy as np
+from scipy.sparse import csr_matrix
 
 from nlp_router.features.tfidf import TextFeatures
 from nlp_router.qualify.linear import SparseLinear
@@ -23,22 +24,25 @@ _EMPTY = frozenset(
 
 
 def deciding_words(
-    features: TextFeatures, classifier: SparseLinear, text: str, chosen: str, runner_up: str
+    features: TextFeatures,
+    classifier: SparseLinear,
+    row: csr_matrix,
+    text: str,
+    chosen: str,
+    runner_up: str,
 ) -> tuple[str, ...]:
-    """Words of `text`, as written, that speak most for `chosen` against `runner_up`."""
-    weights = classifier.weights
+    """Words of `text`, as written, that speak most for `chosen` against `runner_up`.
+
+    Args:
+        row: the features of `text`, shape (1, features).
+    """
     first, second = classifier.classes.index(chosen), classifier.classes.index(runner_up)
-    row = features.transform([text])
-    shares = {
-        int(column): float(value * (weights[column, first] - weights[column, second]))
-        for column, value in zip(row.indices, row.data, strict=True)
-    }
-    total: dict[str, float] = defaultdict(float)
-    for gram, column in features.word_columns(text).items():
-        for word in gram.split():
-            total[word] += shares.get(column, 0.0) / (1 + gram.count(" "))
-    for word, columns in features.character_columns(text).items():
-        total[word] += sum(shares.get(column, 0.0) for column in columns)
+    weights = classifier.weights[row.indices]
+    shares = row.data * (weights[:, first] - weights[:, second])
+    total = {}
+    for word, columns in features.columns_by_word(text).items():
+        places = np.searchsorted(row.indices, columns)
+        total[word] = float(shares[places].sum())
     ranked = sorted(total.items(), key=lambda item: -item[1])
     best = [word for word, share in ranked if share > 0 and word not in _EMPTY and len(word) > 1]
     return _as_written(text, best[:_MOST_WORDS])

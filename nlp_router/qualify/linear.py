@@ -59,7 +59,10 @@ class DenseLinear:
         self._order: list[int] = []
 
     def fit(
-        self, features: Scores, labels: Sequence[str], sample_weight: NDArray[np.float64] | None = None
+        self,
+        features: Scores,
+        labels: Sequence[str],
+        sample_weight: NDArray[np.float64] | None = None,
     ) -> DenseLinear:
         """Learns from dense vectors (rows = texts) and one label per row."""
         self._machine.fit(self._scaler.fit_transform(features), labels, sample_weight=sample_weight)

@@ -13,13 +13,14 @@ from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 
 from nlp_router.features.tfidf import TextFeatures
+from nlp_router.limits import Limits
 from nlp_router.ports import Encoder, Matrix
 from nlp_router.qualify.blend import FieldBlend, TypeBlend
 from nlp_router.qualify.danger_rules import DangerSign
-from nlp_router.limits import Limits
 from nlp_router.qualify.explain import deciding_words
 from nlp_router.qualify.linear import DenseLinear, Scores, SparseLinear
 from nlp_router.qualify.segment import Segmenter
@@ -48,12 +49,14 @@ class Predictions:
         types: (texts, types), rows sum to 1, columns as `MessageModel.types`.
         natures, priorities: likewise, columns in the order of the enumerations.
         dangers: probability of a danger, one per text.
+        features: n-gram features, for explanations.
     """
 
     types: NDArray[np.float64]
     natures: NDArray[np.float64]
     priorities: NDArray[np.float64]
     dangers: NDArray[np.float64]
+    features: csr_matrix
 
 
 @dataclass(slots=True)
@@ -96,7 +99,7 @@ class MessageModel:
         """
         sparse = self.features.transform(texts)
         vectors = encoder.encode(texts) if encoder else None
-        return self.combine(self.views(sparse, vectors), signs)
+        return self.combine(self.views(sparse, vectors), signs, sparse)
 
     def evidence(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Log-probability of each type for parts of messages, by n-grams alone: it is fast."""
@@ -105,11 +108,13 @@ class MessageModel:
         scores = self.sparse.type.scores(self.features.transform(texts))
         return np.asarray(log_softmax(scores * self.evidence_scale, axis=1))
 
-    def deciding_words(self, text: str, chosen: str, runner_up: str) -> tuple[str, ...]:
-        """The words that speak most for one type against another."""
-        return deciding_words(self.features, self.sparse.type, text, chosen, runner_up)
+    def deciding_words(
+        self, row: csr_matrix, text: str, chosen: str, runner_up: str
+    ) -> tuple[str, ...]:
+        """The words that speak most for one type against another; `row`: features of the text."""
+        return deciding_words(self.features, self.sparse.type, row, text, chosen, runner_up)
 
-    def views(self, sparse: object, vectors: Matrix | None) -> dict[str, list[Scores]]:
+    def views(self, sparse: csr_matrix, vectors: Matrix | None) -> dict[str, list[Scores]]:
         """Scores of each field, one array per view."""
         names = ("type", "nature", "priority", "danger")
         found = {name: [getattr(self.sparse, name).scores(sparse)] for name in names}
@@ -118,7 +123,9 @@ class MessageModel:
                 found[name].append(getattr(self.dense, name).scores(vectors))
         return found
 
-    def combine(self, views: dict[str, list[Scores]], signs: Signs) -> Predictions:
+    def combine(
+        self, views: dict[str, list[Scores]], signs: Signs, features: csr_matrix
+    ) -> Predictions:
         """Blends the views: type first, then nature, danger, and priority from all of them."""
         types = self.type_blend.probabilities(views["type"])
         natures = self.nature_blend.probabilities(views["nature"], types)
@@ -128,7 +135,7 @@ class MessageModel:
         )[:, 1]
         context = priority_context(types, self.default_priorities, natures, dangers)
         priorities = self.priority_blend.probabilities(views["priority"], context)
-        return Predictions(types, natures, priorities, dangers)
+        return Predictions(types, natures, priorities, dangers, features)
 
 
 def danger_context(

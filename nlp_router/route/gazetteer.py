@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from nlp_router.text.fold import name_key
 from nlp_router.territory.pack import Pack
 from nlp_router.territory.referential import Referential
+from nlp_router.text.fold import name_key
 
 NameKey = tuple[str, ...]
 
@@ -31,6 +31,7 @@ class Gazetteer:
         full: whole folded name -> INSEE codes (several for homonyms).
         short: what remains when the name is cut as people cut it -> INSEE codes.
         longest: length in words of the longest name.
+        first_words: the words a name may start with.
     """
 
     full: Mapping[NameKey, tuple[str, ...]]
@@ -38,6 +39,7 @@ class Gazetteer:
     spellings: tuple[str, ...]
     keys: tuple[NameKey, ...]
     longest: int
+    first_words: frozenset[str]
 
     def fuzzy(self, words: NameKey, floor: float = _FUZZY_FLOOR) -> tuple[str, ...]:
         """The communes whose name is this one but for typing mistakes; none when unsure."""
@@ -83,6 +85,7 @@ def area_gazetteer(
         spellings=tuple(" ".join(key) for key in keys),
         keys=keys,
         longest=max((len(key) for key in full), default=1),
+        first_words=frozenset(key[0] for key in (*full, *short)),
     )
 
 

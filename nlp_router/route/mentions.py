@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from nlp_router.route.gazetteer import Gazetteer, NameKey
 from nlp_router.territory.referential import Referential
-from nlp_router.text.fold import Token, tokens
+from nlp_router.text.fold import tokens
 
 # Folded words just before a name.
 _STREETS = frozenset(
@@ -21,7 +21,8 @@ _PLACE_CUES = frozenset(
     cote environs pres entre depuis secteur hameau gare ecole college lycee eglise cimetiere
     dechetterie decheterie marche piscine mediatheque stade gymnase zone zi za""".split()
 )
-_CONNECTORS = frozenset(("de", "d", "du", "des", "la", "le", "les", "l", "en"))
+_ARTICLES = frozenset(("le", "la", "les"))
+_CONNECTORS = _ARTICLES | {"de", "d", "du", "des", "l", "en"}
 _HOME = re.compile(
     r"\b(?:j|nous|on|qui)\s+(?:y\s+)?(?:habit\w+|viv\w+|vis|log\w+|resid\w+|demeur\w+)"
     r"(?:\s+(?:a|sur|dans|pres|au|de|en|le|la|bourg|centre))*\s*$"
@@ -30,7 +31,8 @@ _HOME = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"\b(?:direction|destination|vers|pour|jusqu a|aller a|vais a|va a|venant de|viens de|venir de|"
-    r"retour de|travaill\w+ a|boulot a|bosse a|comme a|contrairement a|en venant de|depuis|rejoindre|"
+    r"retour de|travaill\w+ a|boulot a|bosse a|comme a|contrairement a|en venant de|depuis|"
+    r"rejoindre|"
     r"mairie de|mairie d|maire de|maire d|mais pas a|pas a|entre)\s*(?:l|la|le)?\s*$"
 )
 _FACT = re.compile(
@@ -41,6 +43,7 @@ _FACT = re.compile(
 STREET_WEIGHT = 0.3
 # Likeness asked of a misspelt name that nothing announces, in percent.
 _STRICT = 91.0
+_LONG = 7
 _POSTCODE = re.compile(r"(?<!\d)(?:0[1-9]|[1-8]\d|9[0-58]|97|98)\d{3}(?!\d)")
 
 
@@ -60,27 +63,14 @@ class Mention:
     exact: bool
 
 
-def find_mentions(
-    text: str, gazetteer: Gazetteer, common_words: Collection[str]
-) -> list[Mention]:
+def find_mentions(text: str, gazetteer: Gazetteer, common_words: Collection[str]) -> list[Mention]:
     """The mentions of an area's communes, in text order, never overlapping.
 
     Args:
         common_words: folded everyday words; a name that is one needs a cue beside it
             (« Vert », « Gan »), and a misspelling is never read out of one.
     """
-    words = tokens(text)
-    mentions = []
-    index = 0
-    while index < len(words):
-        found = _match_at(text, words, index, gazetteer, common_words)
-        if found is None:
-            index += 1
-            continue
-        mention, length = found
-        mentions.append(mention)
-        index += length
-    return mentions
+    return list(_Reading(text, gazetteer, common_words).mentions())
 
 
 def find_postcodes(text: str, referential: Referential, area: Collection[str]) -> list[Mention]:
@@ -94,97 +84,109 @@ def find_postcodes(text: str, referential: Referential, area: Collection[str]) -
     return mentions
 
 
-def _match_at(
-    text: str,
-    words: Sequence[Token],
-    index: int,
-    gazetteer: Gazetteer,
-    common_words: Collection[str],
-) -> tuple[Mention, int] | None:
-    for length in range(min(gazetteer.longest, len(words) - index), 0, -1):
-        span = words[index : index + length]
-        key = tuple(word.folded for word in span)
-        codes, exact = _codes(key, span, text, words, index, gazetteer, common_words)
-        if not codes:
-            continue
-        weight = STREET_WEIGHT if _names_a_street(words, index) else _weight(words, index, exact)
-        return Mention(codes, span[0].start, span[-1].end, weight, exact), length
-    return None
+class _Reading:
+    """One text being read for the names of one area."""
 
+    def __init__(self, text: str, gazetteer: Gazetteer, common_words: Collection[str]) -> None:
+        self._text = text
+        self._words = tokens(text)
+        self._folded = [word.folded for word in self._words]
+        self._gazetteer = gazetteer
+        self._common = common_words
 
-def _codes(
-    key: NameKey,
-    span: Sequence[Token],
-    text: str,
-    words: Sequence[Token],
-    index: int,
-    gazetteer: Gazetteer,
-    common_words: Collection[str],
-) -> tuple[tuple[str, ...], bool]:
-    """The communes this run of words may name, and whether it is spelt in full."""
-    everyday = len(key) == 1 and key[0] in common_words
-    cue = _has_cue(words, index)
-    capital = text[span[0].start].isupper() and not _opens_sentence(text, span[0].start)
-    if key in gazetteer.full and (not everyday or _names_everyday(cue, capital, text, span)):
-        return gazetteer.full[key], True
-    if key in gazetteer.short and (not everyday or (cue and capital)):
-        return gazetteer.short[key], False
-    if all(word in common_words or len(word) <= 2 for word in key):
-        return (), False
-    if key[0] in _CONNECTORS and key[0] not in ("le", "la", "les"):
-        return (), False
-    written = text[span[0].start : span[-1].end]
-    if "," in written or "\n" in written or "." in written:
-        return (), False
-    if cue or capital:
-        return gazetteer.fuzzy(key), False
-    return (gazetteer.fuzzy(key, _STRICT) if len("".join(key)) >= 7 else ()), False
+    def mentions(self) -> Iterator[Mention]:
+        index = 0
+        while index < len(self._words):
+            word = self._folded[index]
+            # Most words start no name and are nobody's misspelling: they cost nothing more.
+            possible = word in self._gazetteer.first_words or word not in self._common
+            found = self._match_at(index) if possible else None
+            if found is None:
+                index += 1
+                continue
+            mention, length = found
+            yield mention
+            index += length
 
+    def _match_at(self, index: int) -> tuple[Mention, int] | None:
+        cue, capital = self._has_cue(index), self._is_capital(index)
+        longest = min(self._gazetteer.longest, len(self._words) - index)
+        for length in range(longest, 0, -1):
+            key = tuple(self._folded[index : index + length])
+            exact = self._exact(key, index, cue, capital)
+            codes = exact or self._inexact(key, index, length, cue, capital)
+            if codes:
+                start, end = self._words[index].start, self._words[index + length - 1].end
+                whole = bool(exact) and key in self._gazetteer.full
+                return Mention(codes, start, end, self._weight(index, whole), whole), length
+        return None
 
-def _names_everyday(cue: bool, capital: bool, text: str, span: Sequence[Token]) -> bool:
-    """« à Vert » or « Vert » inside a sentence name the commune; « le feu vert » does not."""
-    shouting = text[span[0].start : span[0].end].isupper() and len(span[0].folded) > 1
-    return (capital and not shouting) or (cue and (capital or len(span[0].folded) > 3))
+    def _exact(self, key: NameKey, index: int, cue: bool, capital: bool) -> tuple[str, ...]:
+        """Communes of this very name, whole or as people shorten it."""
+        everyday = len(key) == 1 and key[0] in self._common
+        if not everyday:
+            return self._gazetteer.full.get(key) or self._gazetteer.short.get(key, ())
+        if self._names_everyday(index, cue, capital):
+            return self._gazetteer.full.get(key, ())
+        return self._gazetteer.short.get(key, ()) if cue and capital else ()
 
+    def _inexact(
+        self, key: NameKey, index: int, length: int, cue: bool, capital: bool
+    ) -> tuple[str, ...]:
+        """Communes whose name this may be but for typing mistakes."""
+        first, last = self._words[index], self._words[index + length - 1]
+        written = self._text[first.start : last.end]
+        if key[0] in _CONNECTORS - _ARTICLES or any(mark in written for mark in ",.\n"):
+            return ()
+        if all(word in self._common or len(word) <= 2 for word in key):
+            return ()
+        if cue or capital:
+            return self._gazetteer.fuzzy(key)
+        return self._gazetteer.fuzzy(key, _STRICT) if len("".join(key)) >= _LONG else ()
 
-def _opens_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" \t\"'«(-#@")
-    return not before or before[-1] in ".!?\n…:"
+    def _names_everyday(self, index: int, cue: bool, capital: bool) -> bool:
+        """« à Vert » or « Vert » inside a sentence name the commune; « le feu vert » does not."""
+        word = self._words[index]
+        shouting = self._text[word.start : word.end].isupper() and len(word.folded) > 1
+        return (capital and not shouting) or (cue and (capital or len(word.folded) > 3))
 
+    def _is_capital(self, index: int) -> bool:
+        """A capital that does not open a sentence."""
+        start = self._words[index].start
+        if not self._text[start].isupper():
+            return False
+        before = self._text[:start].rstrip(" \t\"'«(-#@")
+        return bool(before) and before[-1] not in ".!?\n…:"
 
-def _has_cue(words: Sequence[Token], index: int) -> bool:
-    if index and words[index - 1].folded in _PLACE_CUES:
-        return True
-    return (
-        index >= 2
-        and words[index - 1].folded in _CONNECTORS
-        and words[index - 2].folded in _PLACE_CUES
-    )
-
-
-def _names_a_street(words: Sequence[Token], index: int) -> bool:
-    """« rue de Bordeaux », « avenue de la gare de Pau » is not asked: only the nearest words."""
-    if index and words[index - 1].folded in _STREETS:
-        return True
-    for back in (2, 3):
-        if (
-            index >= back
-            and words[index - back].folded in _STREETS
-            and all(word.folded in _CONNECTORS for word in words[index - back + 1 : index])
-        ):
+    def _has_cue(self, index: int) -> bool:
+        if index and self._folded[index - 1] in _PLACE_CUES:
             return True
-    return False
+        return (
+            index >= 2
+            and self._folded[index - 1] in _CONNECTORS
+            and self._folded[index - 2] in _PLACE_CUES
+        )
 
+    def _names_a_street(self, index: int) -> bool:
+        """« rue de Bordeaux », « route de la Seyches »: a street word, then only small words."""
+        for back in (1, 2, 3):
+            if index < back:
+                return False
+            if self._folded[index - back] in _STREETS:
+                return True
+            if self._folded[index - back] not in _CONNECTORS:
+                return False
+        return False
 
-def _weight(words: Sequence[Token], index: int, exact: bool) -> float:
-    before = " ".join(word.folded for word in words[max(0, index - 9) : index])
-    weight = 1.0 + (0.1 if exact else 0.0)
-    if _HOME.search(before):
-        weight -= 0.5
-    elif _FACT.search(before):
-        weight += 0.4
-    elif _ELSEWHERE.search(before):
-        weight -= 0.45
-    elif index and words[index - 1].folded in ("a", "sur"):
-        weight += 0.15
-    return weight
+    def _weight(self, index: int, whole: bool) -> float:
+        if self._names_a_street(index):
+            return STREET_WEIGHT
+        before = " ".join(self._folded[max(0, index - 9) : index])
+        weight = 1.1 if whole else 1.0
+        if _HOME.search(before):
+            return weight - 0.5
+        if _FACT.search(before):
+            return weight + 0.4
+        if _ELSEWHERE.search(before):
+            return weight - 0.45
+        return weight + (0.15 if index and self._folded[index - 1] in ("a", "sur") else 0.0)

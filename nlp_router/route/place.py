@@ -8,7 +8,6 @@ from functools import lru_cache
 from nlp_router.domain import Candidate, Message, Place
 from nlp_router.route.gazetteer import Gazetteer, area_gazetteer
 from nlp_router.route.mentions import STREET_WEIGHT, Mention, find_mentions, find_postcodes
-from nlp_router.territory.referential import Referential
 from nlp_router.territory.territory import Territory
 from nlp_router.text.fold import tokens
 
@@ -73,9 +72,7 @@ class PlaceFinder:
         pack = self._territory.packs.get(siren or "")
         return area_gazetteer(self._referential, self._members(siren), pack)
 
-    def _postcodes(
-        self, text: str, siren: str | None, mentions: list[Mention]
-    ) -> list[Mention]:
+    def _postcodes(self, text: str, siren: str | None, mentions: list[Mention]) -> list[Mention]:
         """Postcodes that add something: « 47200 Marmande » says nothing more than Marmande."""
         named = {code for mention in mentions for code in mention.codes}
         return [

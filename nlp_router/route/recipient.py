@@ -114,17 +114,29 @@ class RecipientFinder:
 
     def _body(self, level: Level, competence: str, insee: str | None, epci: Epci | None) -> Body:
         commune = self._referential.communes.get(insee or "")
-        bodies = self._territory.packs[epci.siren].bodies if epci and epci.siren in self._territory.packs else {}
+        bodies = (
+            self._territory.packs[epci.siren].bodies
+            if epci and epci.siren in self._territory.packs
+            else {}
+        )
         match level:
             case Level.COMMUNE:
-                return Body(commune.insee, commune.name) if commune else Body("", "Commune à préciser")
+                return (
+                    Body(commune.insee, commune.name) if commune else Body("", "Commune à préciser")
+                )
             case Level.EPCI:
                 return Body(epci.siren, epci.name) if epci else Body("", "EPCI à préciser")
             case Level.DEPARTEMENT | Level.REGION:
                 code = self._upper_code(level, commune, epci)
-                names = self._referential.departements if level is Level.DEPARTEMENT else self._referential.regions
+                names = (
+                    self._referential.departements
+                    if level is Level.DEPARTEMENT
+                    else self._referential.regions
+                )
                 usual = "Département" if level is Level.DEPARTEMENT else "Région"
-                return Body(code, bodies.get(level.value) or f"{usual} {names.get(code, 'à préciser')}")
+                return Body(
+                    code, bodies.get(level.value) or f"{usual} {names.get(code, 'à préciser')}"
+                )
             case _:
                 return self._territory.bodies[competence]
 
@@ -144,7 +156,9 @@ class RecipientFinder:
 
 
 def _override_line(override: Override) -> _Line:
-    body = Body(override.body_id, override.body_name or override.body_id) if override.body_id else None
+    body = (
+        Body(override.body_id, override.body_name or override.body_id) if override.body_id else None
+    )
     since = f", depuis le {override.valid_from:%d/%m/%Y}" if override.valid_from else ""
     return _Line(override.level, f"{override.basis}{since}", body, override.service)
 

@@ -19,13 +19,22 @@ class Road(StrEnum):
 
 
 _PATTERNS = (
-    (Road.AUTOROUTE, re.compile(r"\b(?:A\s?\d{1,3}\b(?!\s*[€%])|(?:l['’]|sur\s+l['’]\s?|une\s+)autoroute)")),
-    (Road.NATIONALE, re.compile(r"\b(?:RN\s?\d{1,4}|N\s?\d{1,4}|(?:[Rr]oute\s+|[Ll]a\s+)nationale)\b(?!\s*°)")),
+    (
+        Road.AUTOROUTE,
+        re.compile(r"\b(?:A\s?\d{1,3}\b(?!\s*[€%])|(?:l['’]|sur\s+l['’]\s?|une\s+)autoroute)"),
+    ),
+    (
+        Road.NATIONALE,
+        re.compile(r"\b(?:RN\s?\d{1,4}|N\s?\d{1,4}|(?:[Rr]oute\s+|[Ll]a\s+)nationale)\b(?!\s*°)"),
+    ),
     (
         Road.DEPARTEMENTALE,
-        re.compile(r"\b(?:RD\s?\d{1,4}\w?|D\s?\d{2,4}|rd\s?\d{2,4}|(?:[Rr]oute\s+|[Ll]a\s+)d[ée]partementale)\b"),
+        re.compile(
+            r"\b(?:RD\s?\d{1,4}\w?|D\s?\d{2,4}|rd\s?\d{2,4}"
+            r"|(?:[Rr]oute\s+|[Ll]a\s+)d[ée]partementale)\b"
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def named_road(text: str) -> tuple[Road, str] | None:

@@ -45,7 +45,7 @@ _CLOSING = re.compile(
 )
 _SIGNATURE_RULE = re.compile(r"^\s*--\s*$", re.M)
 # Same length as what they replace, so that positions hold.
-_INVISIBLE = {code: " " for code in (*range(0x20), 0x7F, 0xA0, 0x202F, 0x2009, 0xFEFF, 0x200B)}
+_INVISIBLE = dict.fromkeys((*range(32), 127, 160, 8239, 8201, 65279, 8203), " ")
 _INVISIBLE |= {0x0A: "\n", 0x2019: "'", 0x2018: "'", 0x02BC: "'"}
 
 
@@ -147,10 +147,14 @@ def _without_wrapping(text: str, lines: list[tuple[int, int]]) -> list[tuple[int
     if greeting := _GREETING.match(text[start:end]):
         lines[0] = (start + greeting.end(), end)
     total_end = lines[-1][1]
-    kept = []
+    kept: list[tuple[int, int]] = []
     for a, b in lines:
         closing = _CLOSING.search(text, a, b) or _SIGNATURE_RULE.match(text, a, b)
-        if closing and total_end - closing.start() < _LONGEST_SIGNATURE and (kept or closing.start() > a):
+        if (
+            closing
+            and total_end - closing.start() < _LONGEST_SIGNATURE
+            and (kept or closing.start() > a)
+        ):
             kept.append((a, closing.start()))
             break
         kept.append((a, b))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from unidecode import unidecode
 
@@ -27,11 +28,16 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """The words of `text`, folded, « st » read as « saint ». Punctuation separates."""
-    found = []
-    for match in _WORD.finditer(text):
-        folded = fold(match.group())
-        found.append(Token(_SAINT.get(folded, folded), match.start(), match.end()))
-    return found
+    return [
+        Token(_fold_word(match.group()), match.start(), match.end())
+        for match in _WORD.finditer(text)
+    ]
+
+
+@lru_cache(maxsize=65_536)
+def _fold_word(word: str) -> str:
+    folded = fold(word)
+    return _SAINT.get(folded, folded)
 
 
 def name_key(name: str) -> tuple[str, ...]:

@@ -12,9 +12,7 @@ from nlp_router.training.dataset import LabelledMessage
 _AUTHORS = 3
 
 
-def common_words(
-    messages: Sequence[LabelledMessage], referential: Referential
-) -> frozenset[str]:
+def common_words(messages: Sequence[LabelledMessage], referential: Referential) -> frozenset[str]:
     """Folded words written without a capital by several authors outside any place name.
 
     A word that belongs to a commune's name does not count in that commune's own EPCI, where

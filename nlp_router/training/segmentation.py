@@ -29,16 +29,11 @@ def fit_segmenter(model: MessageModel, messages: Sequence[LabelledMessage]) -> S
     evidence = model.evidence([text for _, texts in prepared for text in texts])
     if not rows or not any(count > 1 for count in wanted):
         return Segmenter(price=8.0, turned_rebate=3.0)
-    best: tuple[float, Segmenter] | None = None
-    for price, rebate in product(_PRICES, _REBATES):
-        if rebate >= price:
-            continue
-        segmenter = Segmenter(price, rebate)
-        score = _score(segmenter, [found for found, _ in prepared], evidence, wanted)
-        if best is None or score > best[0]:
-            best = (score, segmenter)
-    assert best is not None
-    return best[1]
+    candidates = [
+        Segmenter(price, rebate) for price, rebate in product(_PRICES, _REBATES) if rebate < price
+    ]
+    texts = [found for found, _ in prepared]
+    return max(candidates, key=lambda segmenter: _score(segmenter, texts, evidence, wanted))
 
 
 def _prepare(message: LabelledMessage) -> tuple[list[Piece], list[str]]:

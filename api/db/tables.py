@@ -1,0 +1,172 @@
+"""The tables. A change here needs a migration beside it; a test holds both together."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, stored in UTC. SQLite forgets the offset: it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From UTC."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that migrations can speak of them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy on this very class
+        datetime: UtcDateTime(),
+        date: Date(),
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+    }
+
+
+class RequestRow(Base):
+    """A message and where it stands; the last six columns sum its requests up, for searches."""
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        Index(None, "received_at", "id"),
+        Index(None, "state", "received_at"),
+        Index(None, "decision", "received_at"),
+        Index(None, "epci", "received_at"),
+        Index(None, "commune", "received_at"),
+        Index(None, "first_answer"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    external_id: Mapped[str | None] = mapped_column(String(200), index=True)
+    tracking_code: Mapped[str] = mapped_column(String(32), unique=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    epci: Mapped[str | None] = mapped_column(String(20))
+    commune: Mapped[str | None] = mapped_column(String(10))
+    author: Mapped[str | None] = mapped_column(Text)
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    address: Mapped[str | None] = mapped_column(Text)
+    attachments: Mapped[list[str]]
+    state: Mapped[str] = mapped_column(String(20))
+    reroutes: Mapped[int]
+    qualification: Mapped[dict[str, Any]]
+    priority: Mapped[str] = mapped_column(String(20))
+    danger: Mapped[bool]
+    decision: Mapped[str] = mapped_column(String(20))
+    confidence: Mapped[float]
+    first_answer: Mapped[date]
+
+
+class PartRow(Base):
+    """One request of a message, for searches: a message is found by any of its requests."""
+
+    __tablename__ = "parts"
+    __table_args__ = (
+        Index(None, "type", "request_id"),
+        Index(None, "service", "request_id"),
+        Index(None, "place_insee", "request_id"),
+        Index(None, "recipient_id", "request_id"),
+    )
+
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str] = mapped_column(String(200))
+    service: Mapped[str | None] = mapped_column(Text)
+    place_insee: Mapped[str | None] = mapped_column(String(10))
+    recipient_id: Mapped[str | None] = mapped_column(Text)
+
+
+class KeyRow(Base):
+    """An access key: the digest of its secret, never the secret."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(20), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class ClaimRow(Base):
+    """An idempotency key and what it was answered. Its primary key settles races."""
+
+    __tablename__ = "idempotency"
+
+    key_id: Mapped[int] = mapped_column(
+        ForeignKey("api_keys.id"), primary_key=True, autoincrement=False
+    )
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"))
+    answer: Mapped[dict[str, Any]]
+
+
+class EventRow(Base):
+    """A step in the life of a request."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    actor: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]]
+
+
+class CorrectionRow(Base):
+    """An agent's decision."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"), index=True)
+    position: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)
+    agent: Mapped[str] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+    key_id: Mapped[int] = mapped_column(ForeignKey("api_keys.id"))
+    changes: Mapped[dict[str, Any]]
+
+
+class ReturnRow(Base):
+    """A service's refusal."""
+
+    __tablename__ = "returns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"), index=True)
+    position: Mapped[int]
+    at: Mapped[datetime]
+    service: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    key_id: Mapped[int] = mapped_column(ForeignKey("api_keys.id"))

@@ -1,0 +1,70 @@
+"""What the application is made of, and each service built from it for a handler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.metrics import Metrics
+from api.services.consult import ConsultRequests
+from api.services.correct import CorrectRequest
+from api.services.keys import AccessKeys
+from api.services.ports import Qualifying, Store
+from api.services.receive import ReceiveRequest
+from api.services.send_back import SendBack
+from api.services.track import TrackRequest
+from api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The parts of a running application, made once at start."""
+
+    settings: Settings
+    store: Store
+    qualifier: Qualifying
+    metrics: Metrics
+
+
+# Coroutines, though they wait for nothing: the framework would send each to a thread otherwise.
+async def container(request: Request) -> Container:
+    """The parts of the application that serves this call."""
+    parts: Container = request.app.state.container
+    return parts
+
+
+Parts = Annotated[Container, Depends(container)]
+
+
+async def _receiving(parts: Parts) -> ReceiveRequest:
+    return ReceiveRequest(parts.store, parts.qualifier, parts.metrics)
+
+
+async def _consulting(parts: Parts) -> ConsultRequests:
+    return ConsultRequests(parts.store)
+
+
+async def _correcting(parts: Parts) -> CorrectRequest:
+    return CorrectRequest(parts.store, parts.qualifier)
+
+
+async def _sending_back(parts: Parts) -> SendBack:
+    return SendBack(parts.store)
+
+
+async def _tracking(parts: Parts) -> TrackRequest:
+    return TrackRequest(parts.store, parts.qualifier.taxonomy)
+
+
+async def _keys(parts: Parts) -> AccessKeys:
+    return AccessKeys(parts.store)
+
+
+Receiving = Annotated[ReceiveRequest, Depends(_receiving)]
+Consulting = Annotated[ConsultRequests, Depends(_consulting)]
+Correcting = Annotated[CorrectRequest, Depends(_correcting)]
+SendingBack = Annotated[SendBack, Depends(_sending_back)]
+Tracking = Annotated[TrackRequest, Depends(_tracking)]
+Keys = Annotated[AccessKeys, Depends(_keys)]

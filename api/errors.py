@@ -1,0 +1,78 @@
+"""Every fault the service tells its callers: stable code, HTTP status, French title. Once, here.
+
+A fault speaks of fields, limits and identifiers, never of what a citizen wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nlp_router.intake.message import MESSAGE_CODES
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The HTTP status and the French title that go with a code."""
+
+    status: int
+    title: str
+
+
+PROBLEMS: Mapping[str, Kind] = {
+    "invalid_json": Kind(400, "JSON illisible"),
+    "invalid_cursor": Kind(400, "Curseur inconnu"),
+    "invalid_idempotency_key": Kind(400, "Clé d'idempotence mal formée"),
+    "unauthenticated": Kind(401, "Clé d'accès absente ou refusée"),
+    "missing_scope": Kind(403, "Droit insuffisant"),
+    "not_found": Kind(404, "Adresse inconnue"),
+    "request_not_found": Kind(404, "Demande introuvable"),
+    "tracking_code_not_found": Kind(404, "Code de suivi inconnu"),
+    "method_not_allowed": Kind(405, "Méthode refusée à cette adresse"),
+    "idempotency_conflict": Kind(409, "Clé d'idempotence déjà utilisée"),
+    "body_too_large": Kind(413, "Corps trop volumineux"),
+    "unsupported_media_type": Kind(415, "Type de contenu refusé"),
+    "invalid_parameter": Kind(422, "Paramètre refusé"),
+    "invalid_body": Kind(422, "Contenu refusé"),
+    "unknown_type": Kind(422, "Type de demande inconnu"),
+    "unknown_recipient": Kind(422, "Destinataire inconnu"),
+    "unknown_index": Kind(422, "Demande absente du message"),
+    **{code: Kind(422, "Message refusé") for code in MESSAGE_CODES},
+    "http_error": Kind(400, "Requête refusée"),
+    "internal_error": Kind(500, "Erreur interne"),
+    "not_ready": Kind(503, "Service pas encore prêt"),
+    "storage_unavailable": Kind(503, "Base de données injoignable"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One field that is wrong, and why. `field` is empty for a fault of the whole."""
+
+    field: str
+    code: str
+
+
+class ApiError(Exception):
+    """A fault to tell the caller.
+
+    Attributes:
+        code: a key of `PROBLEMS`.
+        detail: French sentence, free of personal data.
+        errors: the fields at fault, when fields are.
+        headers: HTTP headers the answer must carry.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        errors: Sequence[FieldFault] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.kind = PROBLEMS[code]
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})

@@ -1,0 +1,102 @@
+"""The application, with everything wired: `create_app`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from api.db.engine import open_engine
+from api.db.store import SqlStore
+from api.dependencies.container import Container
+from api.metrics import Metrics
+from api.routes import decisions, docs, health, requests, track
+from api.services.ports import Qualifying
+from api.services.qualify import NoModel
+from api.settings import Settings, load_settings
+from api.web.guard import Guard
+from api.web.headers import SecurityHeaders
+from api.web.observe import Observe
+from api.web.openapi import describe_api
+from api.web.problems import add_problem_handlers
+from nlp_router import paths
+from nlp_router.errors import ModelUnavailable
+from nlp_router.pipeline import Qualifier
+from nlp_router.territory.territory import load_configuration
+
+_DESCRIPTION = (
+    "Qualifie les demandes des usagers : type, urgence, lieu, service compétent. "
+    "Chaque erreur est un `application/problem+json` au `code` stable."
+)
+
+
+def create_app(settings: Settings | None = None, qualifier: Qualifying | None = None) -> FastAPI:
+    """The service, ready for an ASGI server.
+
+    The database is prepared and the model loaded when the server starts it.
+
+    Args:
+        settings: read from the environment when not given.
+        qualifier: the installation's own when not given.
+
+    Raises:
+        SettingsError: at once, for a wrong environment.
+        InvalidConfiguration: at start, for a wrong taxonomy, territory or rule file.
+    """
+    settings = settings or load_settings()
+    metrics = Metrics()
+    app = FastAPI(
+        title="nlp-router",
+        version="1",
+        description=_DESCRIPTION,
+        lifespan=_lifespan(settings, metrics, qualifier),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        # Its logs would hold the messages of exceptions, hence citizens' words.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    # The last added is the first to see a call.
+    app.add_middleware(Guard)
+    app.add_middleware(Observe, metrics=metrics)
+    app.add_middleware(SecurityHeaders)
+    add_problem_handlers(app)
+    for module in (requests, decisions, track, health, docs):
+        app.include_router(module.router)
+    docs.mount_docs_files(app)
+    describe_api(app)
+    return app
+
+
+def load_qualifier() -> Qualifying:
+    """The qualifier of this installation; without a model, one that leaves all to agents.
+
+    Raises:
+        InvalidConfiguration: a taxonomy, territory or rule file is wrong.
+    """
+    try:
+        return Qualifier.load()
+    except ModelUnavailable as error:
+        return NoModel(*load_configuration(paths.taxonomies()), reason=error.message)
+
+
+def _lifespan(
+    settings: Settings, metrics: Metrics, given: Qualifying | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        store = SqlStore(open_engine(settings.database_url))
+        await run_in_threadpool(store.prepare)
+        qualifier = await run_in_threadpool(load_qualifier) if given is None else given
+        versions = qualifier.versions
+        metrics.uses(versions.version, versions.taxonomy, versions.territory)
+        app.state.container = Container(settings, store, qualifier, metrics)
+        try:
+            yield
+        finally:
+            store.close()
+
+    return lifespan

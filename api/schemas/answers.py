@@ -1,0 +1,192 @@
+"""What the service answers. These models document and are held to real answers by the tests."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from nlp_router.domain import Channel, DecisionKind, Level, Nature, Priority
+
+
+class State(StrEnum):
+    """Where a stored message stands."""
+
+    A_VERIFIER = "a_verifier"
+    TRANSMISE = "transmise"
+    REJETEE = "rejetee"
+    QUALIFIEE = "qualifiee"
+    RETOURNEE = "retournee"
+
+
+class CandidateOut(BaseModel):
+    """Une commune possible."""
+
+    insee: str
+    name: str
+
+
+class PlaceOut(BaseModel):
+    """Où se trouve le fait ; `source` vaut « agent » quand un agent l'a dit."""
+
+    insee: str | None
+    name: str | None
+    quote: str | None
+    source: str | None
+    candidates: list[CandidateOut]
+
+
+class ContactOut(BaseModel):
+    """La commune, interlocutrice de l'usager."""
+
+    id: str
+    name: str
+
+
+class RecipientOut(BaseModel):
+    """L'organisme et le service compétents, et la règle qui le dit."""
+
+    level: Level
+    id: str
+    name: str
+    service: str
+    basis: str
+    contact: ContactOut | None
+
+
+class AlternativeOut(BaseModel):
+    """Un autre type possible."""
+
+    type: str
+    confidence: float
+
+
+class DueOut(BaseModel):
+    """Les dates promises."""
+
+    first_answer: date
+    resolution: date | None
+
+
+class QualifiedOut(BaseModel):
+    """Une demande du message. `confidence` et `decision` restent celles de la machine."""
+
+    excerpt: tuple[int, int]
+    type: str
+    alternatives: list[AlternativeOut]
+    confidence: float = Field(ge=0, le=1)
+    nature: Nature
+    priority: Priority
+    danger: bool
+    reasons: list[str]
+    place: PlaceOut
+    recipient: RecipientOut | None
+    decision: DecisionKind
+    decision_reasons: list[str]
+    due: DueOut
+    decided_by: Literal["machine", "agent"] | None = Field(
+        default=None, description="qui a le dernier mot ; présent une fois le message enregistré"
+    )
+
+
+class ModelOut(BaseModel):
+    """Ce qui a produit la qualification."""
+
+    version: str
+    taxonomy: str
+    territory: str
+
+
+class QualificationOut(BaseModel):
+    """Tout ce que la machine dit d'un message."""
+
+    id: str
+    requests: list[QualifiedOut]
+    model: ModelOut
+
+
+class RequestOut(BaseModel):
+    """Une demande enregistrée."""
+
+    id: str
+    external_id: str | None = Field(description="référence de l'appelant")
+    tracking_code: str
+    state: State
+    reroutes: int = Field(description="nombre de retours d'un service")
+    channel: Channel
+    subject: str
+    text: str
+    received_at: datetime
+    created_at: datetime
+    epci: str | None
+    commune: str | None
+    author: str | None
+    latitude: float | None
+    longitude: float | None
+    address: str | None
+    attachments: list[str]
+    qualification: QualificationOut
+
+
+class EventOut(BaseModel):
+    """Une étape de l'historique."""
+
+    at: datetime
+    kind: str
+    actor: str
+    detail: dict[str, Any]
+
+
+class RequestWithHistoryOut(RequestOut):
+    """Une demande enregistrée et son historique."""
+
+    history: list[EventOut]
+
+
+class PageOut(BaseModel):
+    """Une page de demandes, les plus récentes d'abord."""
+
+    items: list[RequestOut]
+    next_cursor: str | None
+
+
+class TrackedRequestOut(BaseModel):
+    """Une demande vue par l'usager."""
+
+    type: str
+    handled_by: str | None
+    contact: str | None
+    first_answer: date
+    resolution: date | None
+
+
+class StepOut(BaseModel):
+    """Une étape vue par l'usager."""
+
+    at: datetime
+    step: str
+
+
+class TrackOut(BaseModel):
+    """Ce que l'usager peut voir."""
+
+    tracking_code: str
+    state: str
+    received_at: datetime
+    requests: list[TrackedRequestOut]
+    history: list[StepOut]
+
+
+class HealthOut(BaseModel):
+    """Le service répond."""
+
+    status: Literal["ok"]
+
+
+class ReadyOut(BaseModel):
+    """Le service peut qualifier et enregistrer."""
+
+    status: Literal["ready"]
+    model: ModelOut

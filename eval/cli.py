@@ -1,0 +1,72 @@
+"""The commands `nlp-router eval` and `nlp-router bench`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eval.report import Report, make_report
+from nlp_router.pipeline import Qualifier
+from nlp_router.training.dataset import LabelledMessage, read_labelled
+from nlp_router.training.judge import Judgements, judge
+from nlp_router.training.run import training_messages
+
+
+def evaluate(
+    data: Annotated[Path, typer.Argument(metavar="DATA.jsonl", help="Fichier ou dossier annoté")],
+    report: Annotated[Path, typer.Option(help="Dossier où écrire metrics.json et report.html")],
+    peers: Annotated[bool, typer.Option(help="Comparer aux systèmes voisins")] = False,
+) -> None:
+    """Mesure le modèle en service sur des messages annotés."""
+    messages = read_labelled(data)
+    qualifier = Qualifier.load()
+    started = time.perf_counter()
+    judged = judge(qualifier, messages)
+    elapsed = time.perf_counter() - started
+    result = _report(data, qualifier, judged, messages, peers, elapsed)
+    print(result.table())
+    result.write(report)
+    print(f"\nRapport : {report / 'report.html'}")
+
+
+def _report(
+    data: Path,
+    qualifier: Qualifier,
+    judged: Judgements,
+    messages: list[LabelledMessage],
+    peers: bool,
+    elapsed: float,
+) -> Report:
+    standings = []
+    if peers:
+        from eval.comparison import Standing, compare_peers
+
+        plain = make_report("", "", judged).scores
+        ours = Standing(
+            name="nlp-router (qualification entière)",
+            accuracy=plain["type_accuracy"],
+            top3=plain["type_top3"],
+            macro_f1=plain["type_macro_f1"],
+            training_seconds=float("nan"),
+            per_second=len(messages) / elapsed,
+        )
+        others = compare_peers(
+            qualifier.taxonomy,
+            training_messages(),
+            messages,
+            progress=lambda step: print(f"· {step}", file=sys.stderr),
+        )
+        standings = [ours, *others]
+    title = f"Évaluation sur {data.name}"
+    return make_report(title, qualifier.versions.version, judged, standings)
+
+
+def bench() -> None:
+    """Mesure vitesse et mémoire, à côté des systèmes voisins, sur les mêmes textes."""
+    from eval.bench import run_bench
+
+    run_bench()

@@ -1,0 +1,85 @@
+"""One training, from the files to the gate's verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from nlp_router import paths
+from nlp_router.errors import ModelUnavailable
+from nlp_router.pipeline import Qualifier, load_encoder
+from nlp_router.qualify.danger_rules import load_danger_rules
+from nlp_router.registry.store import ModelStore
+from nlp_router.territory.territory import load_configuration
+from nlp_router.training.dataset import LabelledMessage, fingerprint, read_labelled
+from nlp_router.training.gate import Verdict, compare
+from nlp_router.training.judge import Judgements, judge
+from nlp_router.training.train import train_model
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A trained candidate and what the gate says of it."""
+
+    version: str
+    verdict: Verdict
+    store: ModelStore
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the candidate may be put in use."""
+        return self.verdict.accepted
+
+    def promote(self) -> None:
+        """Puts the candidate in use."""
+        self.store.promote(self.version)
+
+
+def train_candidate(progress: Callable[[str], None]) -> Outcome:
+    """Trains on training_data/train and accepted corrections, judges on the development set.
+
+    Raises:
+        InvalidDataset, InvalidConfiguration: a file is wrong.
+    """
+    taxonomy, territory = load_configuration(paths.taxonomies())
+    rules = load_danger_rules(paths.taxonomies() / "danger_rules.yaml")
+    messages = training_messages()
+    encoder_folder = paths.models() / "encoder"
+    encoder = load_encoder(encoder_folder) if encoder_folder.exists() else None
+    model = train_model(messages, taxonomy, rules, territory.referential, encoder, progress)
+    progress("évaluation sur le jeu de développement")
+    development = read_labelled(paths.training_data() / "development")
+    candidate = Qualifier(taxonomy, territory, rules, model, encoder, "candidat")
+    judged = judge(candidate, development)
+    store = ModelStore(paths.models())
+    verdict = compare(judged, _champion(store, development))
+    metrics: dict[str, Any] = {name: asdict(value) for name, value in judged.scores().items()}
+    manifest = store.save(
+        model,
+        taxonomy=taxonomy.version,
+        data=fingerprint(messages),
+        encoder=encoder.name if encoder else "",
+        trained_on=len(messages),
+        metrics=metrics,
+    )
+    return Outcome(manifest.version, verdict, store)
+
+
+def training_messages() -> list[LabelledMessage]:
+    """The labelled messages of train/, and those of corrections/ when there are any."""
+    messages = read_labelled(paths.training_data() / "train")
+    corrections = paths.training_data() / "corrections"
+    if any(corrections.glob("*.jsonl")):
+        messages += read_labelled(corrections)
+    return messages
+
+
+def _champion(store: ModelStore, development: list[LabelledMessage]) -> Judgements | None:
+    if store.champion() is None:
+        return None
+    try:
+        return judge(Qualifier.load(), development)
+    except ModelUnavailable:
+        # A champion that can no longer be loaded can no longer serve either.
+        return None

@@ -1,0 +1,148 @@
+"""Message in, qualification out, as a caller sees it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nlp_router.domain import Alternative, DecisionKind, Level, Priority
+from nlp_router.pipeline import Qualifier, needs_a_person
+
+RECEIVED = "2026-11-24T10:00:00+01:00"
+
+
+def qualify(qualifier: Qualifier, text: str, **fields: Any) -> dict[str, Any]:
+    raw = {"id": "m1", "channel": "portail", "text": text, "received_at": RECEIVED, **fields}
+    return qualifier.qualify(qualifier.reader.read(raw)).as_dict()
+
+
+def test_a_qualification_has_the_form_of_the_contract(qualifier: Qualifier) -> None:
+    answer = qualify(
+        qualifier,
+        "le lampadaire clignote toute la nuit rue des lilas a virazeil",
+        epci="200030674",
+        commune="47157",
+    )
+    (request,) = answer["requests"]
+    confidence = request["confidence"]
+
+    assert request == {
+        "excerpt": [0, 61],
+        "type": "eclairage.panne",
+        "alternatives": request["alternatives"],
+        "confidence": confidence,
+        "nature": request["nature"],
+        "priority": request["priority"],
+        "danger": request["danger"],
+        "reasons": request["reasons"],
+        "place": {
+            "insee": "47326",
+            "name": "Virazeil",
+            "quote": "virazeil",
+            "source": "text",
+            "candidates": [],
+        },
+        "recipient": {
+            "level": "commune",
+            "id": "47326",
+            "name": "Virazeil",
+            "service": "Service éclairage public",
+            "basis": "eclairage_public : commune par défaut en CA "
+            "(suit la voirie pour CU et métropole)",
+            "contact": {"id": "47326", "name": "Virazeil"},
+        },
+        "decision": request["decision"],
+        "decision_reasons": request["decision_reasons"],
+        "due": request["due"],
+    }
+    assert answer["id"] == "m1"
+    assert answer["model"] == {"version": "essai", "taxonomy": "2026.11", "territory": "cog-2026"}
+    assert "« lampadaire »" in request["reasons"][0]
+    assert 0 < confidence <= 1
+    assert [set(other) for other in request["alternatives"]] == [{"type", "confidence"}] * 4
+    assert date.fromisoformat(request["due"]["first_answer"]) >= date(2026, 11, 24)
+    json.dumps(answer)
+
+
+def test_alternatives_come_in_order_and_sum_to_no_more_than_one(qualifier: Qualifier) -> None:
+    message = qualifier.reader.read({"text": "plus de bus ce matin à l'arrêt"})
+    (request,) = qualifier.qualify(message).requests
+    confidences = [request.confidence, *(other.confidence for other in request.alternatives)]
+
+    assert confidences == sorted(confidences, reverse=True)
+    assert sum(confidences) <= 1.001
+    assert all(isinstance(other, Alternative) for other in request.alternatives)
+
+
+def test_a_danger_is_urgent_and_read_by_a_person(qualifier: Qualifier) -> None:
+    text = "des fils à nu pendent du lampadaire devant l'école, les enfants jouent avec"
+    message = qualifier.reader.read({"text": text, "commune": "47157"})
+    (request,) = qualifier.qualify(message).requests
+
+    assert request.danger
+    assert request.priority is Priority.URGENTE
+    assert request.decision is DecisionKind.REVIEW
+    assert any("fils à nu" in reason for reason in request.reasons)
+    assert request.decision_reasons[0] == "Danger signalé : un agent lit toujours."
+
+
+def test_an_unknown_place_goes_to_a_person(qualifier: Qualifier) -> None:
+    message = qualifier.reader.read({"text": "un gros trou dans la route", "epci": "200030674"})
+    qualification = qualifier.qualify(message)
+    (request,) = qualification.requests
+
+    assert request.recipient is not None
+    assert (request.recipient.level, request.recipient.id) == (Level.COMMUNE, "")
+    assert request.decision is DecisionKind.REVIEW
+    assert needs_a_person(qualification)
+
+
+def test_a_batch_says_what_single_calls_say_in_the_same_order(qualifier: Qualifier) -> None:
+    texts = ["un trou rue Haute", "ma poubelle pas ramassée", "né à Pau, copie d'acte svp"] * 30
+    messages = [
+        qualifier.reader.read({"id": str(n), "text": text, "received_at": RECEIVED})
+        for n, text in enumerate(texts)
+    ]
+
+    batch = list(qualifier.qualify_many(messages))
+
+    assert [found.id for found in batch] == [message.id for message in messages]
+    assert batch[:3] == [qualifier.qualify(message) for message in messages[:3]]
+
+
+def test_nothing_to_qualify_gives_nothing(qualifier: Qualifier) -> None:
+    assert list(qualifier.qualify_many([])) == []
+
+
+@pytest.mark.parametrize("text", ["?", "…", "🙂" * 50, "ok", "ಠ_ಠ", "<p></p>", "\u202e\u200b x"])
+def test_odd_texts_are_qualified(qualifier: Qualifier, text: str) -> None:
+    answer = qualify(qualifier, text)
+
+    assert len(answer["requests"]) == 1
+
+
+def test_the_longest_text_is_qualified(qualifier: Qualifier) -> None:
+    assert qualify(qualifier, "Un trou rue Haute. " * 1_052)["requests"]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    text=st.text(min_size=1, max_size=300).filter(str.strip),
+    commune=st.sampled_from(["47157", None]),
+)
+def test_any_accepted_message_is_qualified(
+    qualifier: Qualifier, text: str, commune: str | None
+) -> None:
+    if "\x00" in text:
+        return
+    requests = qualify(qualifier, text, commune=commune)["requests"]
+
+    assert requests
+    for request in requests:
+        start, end = request["excerpt"]
+        assert 0 <= start <= end <= len(text)
