@@ -18,6 +18,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 install: $(INSTALLED) ## Installe le projet et ses outils dans .venv
 
 run: $(INSTALLED) ## Prépare tout au premier lancement, puis sert sur 127.0.0.1:8000
+	$(BIN)/nlp-router train --if-needed
 	$(BIN)/nlp-router serve
 
 train: $(INSTALLED) ## Entraîne un modèle ; il n'entre en service que s'il n'est pas moins bon

@@ -22,6 +22,7 @@ from nlp_router import paths
 from nlp_router.domain import Message, Qualification
 from nlp_router.errors import InvalidMessage, ModelUnavailable, NlpRouterError
 from nlp_router.pipeline import Qualifier
+from nlp_router.registry.store import ModelStore
 from nlp_router.territory.build import build_referential
 from nlp_router.training.run import train_candidate
 
@@ -74,11 +75,16 @@ def qualify(
 
 @app.command()
 def train(
+    if_needed: Annotated[
+        bool, typer.Option("--if-needed", help="Ne rien faire si un modèle est déjà là")
+    ] = False,
     promote: Annotated[
         bool, typer.Option(help="Mettre en service le modèle s'il passe la barrière")
     ] = True,
 ) -> None:
     """Entraîne un modèle sur training_data/, l'évalue et dit s'il entre en service."""
+    if if_needed and ModelStore(paths.models()).champion() is not None:
+        raise typer.Exit(0)
     outcome = train_candidate(progress=lambda step: print(f"· {step}", file=sys.stderr))
     print(outcome.verdict)
     if promote and outcome.accepted:

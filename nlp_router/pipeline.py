@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from nlp_router.domain import (
     Message,
     ModelVersions,
     Nature,
+    Place,
     Priority,
     Qualification,
     QualifiedRequest,
@@ -29,7 +31,7 @@ from nlp_router.qualify.model import MessageModel, Predictions
 from nlp_router.qualify.segment import pieces
 from nlp_router.registry.store import ModelStore
 from nlp_router.route.deadlines import due_dates
-from nlp_router.route.decision import decide
+from nlp_router.route.decision import UNQUALIFIABLE, decide
 from nlp_router.route.place import PlaceFinder
 from nlp_router.route.recipient import RecipientFinder
 from nlp_router.taxonomy.tree import Taxonomy
@@ -40,6 +42,7 @@ from nlp_router.text.clean import CleanText, clean
 # a few hours on a date, never of a working day).
 _CLOCK = ZoneInfo("Europe/Paris")
 _ALTERNATIVES = 4
+_log = logging.getLogger("nlp_router")
 _BATCH = 64
 
 
@@ -107,7 +110,18 @@ class Qualifier:
         for start in range(0, len(messages), _BATCH):
             yield from self._batch(messages[start : start + _BATCH])
 
-    def _batch(self, messages: Sequence[Message]) -> Iterator[Qualification]:
+    def _batch(self, messages: Sequence[Message]) -> list[Qualification]:
+        """A failure is a value: the message that caused it comes back, for an agent to read."""
+        try:
+            return list(self._qualified(messages))
+        except Exception as error:  # whatever it is, no message may be lost for it
+            # The error's own words could be the citizen's: only its kind is told.
+            _log.error("qualification impossible (%s)", type(error).__name__)
+            if len(messages) == 1:
+                return [unqualified(messages[0], self.taxonomy, self.versions)]
+            return [found for message in messages for found in self._batch([message])]
+
+    def _qualified(self, messages: Sequence[Message]) -> Iterator[Qualification]:
         parts_of = self._parts(messages)
         parts = [part for found in parts_of for part in found]
         predictions = self._model.predict(
@@ -210,6 +224,31 @@ class Qualifier:
         if danger:
             reasons.extend(sign.reason for sign in part.signs)
         return tuple(reasons)
+
+
+def unqualified(message: Message, taxonomy: Taxonomy, versions: ModelVersions) -> Qualification:
+    """What an agent is handed when the machine could not read: nothing is claimed.
+
+    The danger is unknown, hence a high priority.
+    """
+    request_type = taxonomy[UNQUALIFIABLE]
+    day = message.received_at.astimezone(_CLOCK).date()
+    request = QualifiedRequest(
+        excerpt=(0, len(message.text)),
+        type=request_type.id,
+        alternatives=(),
+        confidence=0.0,
+        nature=Nature.AUTRE,
+        priority=Priority.HAUTE,
+        danger=False,
+        reasons=("La machine n'a pas pu lire ce message ; le danger n'a pas été évalué.",),
+        place=Place(None, None, None, None),
+        recipient=None,
+        decision=DecisionKind.REVIEW,
+        decision_reasons=("Qualification automatique impossible : un agent doit lire.",),
+        due=due_dates(request_type, Priority.HAUTE, day, ""),
+    )
+    return Qualification(message.id, (request,), versions)
 
 
 def _priority(probabilities: np.ndarray, danger: bool) -> Priority:

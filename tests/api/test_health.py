@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -107,8 +108,15 @@ def test_log_lines_hold_nobody(client: httpx.Client, caplog: pytest.LogCaptureFi
     caplog.set_level("DEBUG", "nlp_router")
     sent = client.post("/v1/requests", json={"text": SECRET, "author": SECRET}).json()
     client.get(f"/v1/track/{sent['tracking_code']}", params={"x": SECRET})
-    lines = [record.getMessage() for record in caplog.records if record.name == "nlp_router.api"]
-    assert [re.sub(r"\d+\.\d ms", "… ms", line) for line in lines] == [
+
+    def lines() -> list[str]:
+        return [r.getMessage() for r in caplog.records if r.name == "nlp_router.api"]
+
+    # The line is written once the answer is sent: the caller may be a moment ahead of it.
+    deadline = time.monotonic() + 5
+    while len(lines()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert [re.sub(r"\d+\.\d ms", "… ms", line) for line in lines()] == [
         "POST /v1/requests 201 … ms",
         "GET /v1/track/{code} 200 … ms",
     ]

@@ -100,8 +100,8 @@ def test_every_unicode_text_comes_back_as_sent(client: httpx.Client) -> None:
     assert client.get(f"/v1/requests/{sent['id']}").json()["text"] == text
 
 
-def test_dates_at_the_ends_of_the_calendar_are_taken_in(client: httpx.Client) -> None:
-    for date in ("0001-01-02T00:00:00+00:00", "9999-12-31T23:30:00+00:00"):
+def test_dates_at_the_ends_of_what_is_accepted_are_taken_in(client: httpx.Client) -> None:
+    for date in ("1990-01-01T00:00:00+00:00", "2199-12-31T23:30:00+00:00"):
         sent = client.post("/v1/requests", json={"text": "Un trou", "received_at": date})
         assert sent.status_code == 201
         assert client.get(f"/v1/requests/{sent.json()['id']}").json()["received_at"] == date

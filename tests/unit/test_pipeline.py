@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -113,6 +113,50 @@ def test_a_batch_says_what_single_calls_say_in_the_same_order(qualifier: Qualifi
 
     assert [found.id for found in batch] == [message.id for message in messages]
     assert batch[:3] == [qualifier.qualify(message) for message in messages[:3]]
+
+
+def test_a_failure_is_a_value_and_takes_no_other_message_with_it(
+    qualifier: Qualifier, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    predict = cast(Any, qualifier)._model.predict
+
+    def failing(texts: list[str], *rest: Any) -> Any:
+        if any("Kerguelen" in text for text in texts):
+            raise ValueError(texts)
+        return predict(texts, *rest)
+
+    monkeypatch.setattr(type(cast(Any, qualifier)._model), "predict", lambda _, *a: failing(*a))
+    messages = [
+        qualifier.reader.read({"id": str(n), "text": text, "received_at": RECEIVED})
+        for n, text in enumerate(["un trou", "Kerguelen", "un banc cassé"])
+    ]
+
+    found = list(qualifier.qualify_many(messages))
+
+    assert [q.id for q in found] == ["0", "1", "2"]
+    assert [q.requests[0].recipient is None for q in found] == [False, True, False]
+    assert found[1].as_dict()["requests"] == [
+        {
+            "excerpt": [0, 9],
+            "type": "autre.non_qualifiable",
+            "alternatives": [],
+            "confidence": 0.0,
+            "nature": "autre",
+            "priority": "haute",
+            "danger": False,
+            "reasons": [
+                "La machine n'a pas pu lire ce message ; le danger n'a pas été évalué."
+            ],
+            "place": {
+                "insee": None, "name": None, "quote": None, "source": None, "candidates": [],
+            },
+            "recipient": None,
+            "decision": "review",
+            "decision_reasons": ["Qualification automatique impossible : un agent doit lire."],
+            "due": {"first_answer": "2026-12-01", "resolution": "2026-12-24"},
+        }
+    ]  # fmt: skip
+    assert "Kerguelen" not in caplog.text
 
 
 def test_nothing_to_qualify_gives_nothing(qualifier: Qualifier) -> None:
