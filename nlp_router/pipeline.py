@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -23,9 +21,9 @@ from nlp_router.domain import (
     Qualification,
     QualifiedRequest,
 )
-from nlp_router.features.encoder import OnnxEncoder
+from nlp_router.errors import ModelUnavailable
+from nlp_router.features.vectors import SpacyVectors
 from nlp_router.intake.message import MessageReader
-from nlp_router.ports import Encoder
 from nlp_router.qualify.danger_rules import DangerRules, DangerSign, load_danger_rules
 from nlp_router.qualify.model import MessageModel, Predictions
 from nlp_router.qualify.segment import pieces
@@ -70,7 +68,6 @@ class Qualifier:
         territory: Territory,
         rules: DangerRules,
         model: MessageModel,
-        encoder: Encoder | None,
         model_version: str,
     ) -> None:
         self.taxonomy = taxonomy
@@ -83,7 +80,6 @@ class Qualifier:
         )
         self._rules = rules
         self._model = model
-        self._encoder = encoder
         self._places = PlaceFinder(territory, model.common_words)
         self._recipients = RecipientFinder(territory)
 
@@ -93,13 +89,14 @@ class Qualifier:
 
         Raises:
             InvalidConfiguration: a taxonomy, territory or rule file is wrong.
-            ModelUnavailable: no model, an altered one, or its encoder is not the one installed.
+            ModelUnavailable: no model, an altered one, or its word vectors are not installed.
         """
         taxonomy, territory = load_configuration(paths.taxonomies())
         rules = load_danger_rules(paths.taxonomies() / "danger_rules.yaml")
         model, manifest = ModelStore(paths.models()).load(version)
-        encoder = load_encoder(paths.models() / "encoder") if model.encoder_name else None
-        return cls(taxonomy, territory, rules, model, encoder, manifest.version)
+        if model.vectors_name:
+            model.features.attach(_vectors(model.vectors_name))
+        return cls(taxonomy, territory, rules, model, manifest.version)
 
     def qualify(self, message: Message) -> Qualification:
         """The qualification of one message. Any accepted message has one."""
@@ -125,7 +122,7 @@ class Qualifier:
         parts_of = self._parts(messages)
         parts = [part for found in parts_of for part in found]
         predictions = self._model.predict(
-            [part.text for part in parts], [part.signs for part in parts], self._encoder
+            [part.text for part in parts], [part.signs for part in parts]
         )
         row = 0
         for message, found in zip(messages, parts_of, strict=True):
@@ -258,9 +255,13 @@ def _priority(probabilities: np.ndarray, danger: bool) -> Priority:
     return list(Priority)[int(probabilities.argmax())]
 
 
-def load_encoder(folder: Path) -> Encoder:
-    """The sentence encoder of this installation. Raises `ModelUnavailable`."""
-    return OnnxEncoder(folder, threads=int(os.environ.get("NLP_ROUTER_THREADS", "1")))
+def _vectors(name: str) -> SpacyVectors:
+    vectors = SpacyVectors()
+    if vectors.name != name:
+        raise ModelUnavailable(
+            f"Le modèle attend {name}, {vectors.name} est installé : réentraînez-le."
+        )
+    return vectors
 
 
 def needs_a_person(qualification: Qualification) -> bool:

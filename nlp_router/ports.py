@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.float32]
 
-
-class Encoder(Protocol):
-    """A sentence encoder: any model that turns texts into vectors of meaning."""
+class WordVectors(Protocol):
+    """Vectors of meaning for the words of a language, learnt elsewhere on much more text."""
 
     @property
     def name(self) -> str:
-        """Identifies the weights; part of the model's version."""
+        """Identifies the vectors; a model only works with those it was trained with."""
         ...
 
     @property
@@ -24,6 +21,6 @@ class Encoder(Protocol):
         """Length of a vector."""
         ...
 
-    def encode(self, texts: Sequence[str]) -> Matrix:
-        """One row per text, shape (len(texts), dimension). Never fails on odd characters."""
+    def find(self, word: str) -> NDArray[np.float32] | None:
+        """The vector of a lower-case word, of length 1; None for a word without one."""
         ...

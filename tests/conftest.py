@@ -69,10 +69,10 @@ def qualifier(
     danger_rules: DangerRules,
     few: list[LabelledMessage],
 ) -> Qualifier:
-    """A real qualifier, small and quickly trained, without encoder."""
+    """A real qualifier, small and quickly trained, without word vectors."""
     taxonomy, territory = configuration
     model = train_model(few, taxonomy, danger_rules, territory.referential)
-    return Qualifier(taxonomy, territory, danger_rules, model, None, "essai")
+    return Qualifier(taxonomy, territory, danger_rules, model, "essai")
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from nlp_router.features.tfidf import TextFeatures
-from nlp_router.qualify.linear import SparseLinear
+from nlp_router.features.text import TextFeatures
+from nlp_router.qualify.linear import LinearClassifier
 from nlp_router.text.fold import tokens
 
 _MOST_WORDS = 4
@@ -25,7 +25,7 @@ _EMPTY = frozenset(
 
 def deciding_words(
     features: TextFeatures,
-    classifier: SparseLinear,
+    classifier: LinearClassifier,
     row: csr_matrix,
     text: str,
     chosen: str,

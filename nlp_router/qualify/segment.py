@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
 from nlp_router.text.sentences import sentences
 
@@ -20,15 +23,22 @@ _TURN = re.compile(
     re.I,
 )
 _SHORTEST = 12
+MOST_REQUESTS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A candidate part of a text: start, end, and whether a turn of phrase opens it."""
+    """A candidate part of a text.
+
+    Attributes:
+        turned: a turn of phrase opens it (« au passage », « PS », « 2) »).
+        new_line: it opens a line.
+    """
 
     start: int
     end: int
     turned: bool
+    new_line: bool
 
 
 def pieces(text: str) -> list[Piece]:
@@ -42,57 +52,102 @@ def pieces(text: str) -> list[Piece]:
         for a, b in zip(cuts, [*cuts[1:], end], strict=True):
             turned = _TURN.match(text, a) is not None
             if found and b - a < _SHORTEST and not turned:
-                found[-1] = Piece(found[-1].start, b, found[-1].turned)
+                found[-1] = replace(found[-1], end=b)
             else:
-                found.append(Piece(a, b, turned))
+                found.append(Piece(a, b, turned, "\n" in text[max(0, a - 2) : a]))
     return found
 
 
-@dataclass(frozen=True, slots=True)
 class Segmenter:
-    """Cuts where a change of type explains the pieces better than one type does.
+    """Decides where one request ends and another begins.
 
-    A partition's score is the sum, over its parts, of the log-likelihood of the part's best
-    type, less a price per cut: penalised change-point detection, solved exactly by dynamic
-    programming. The prices are chosen on messages with one and with several requests.
-
-    Attributes:
-        price: log-likelihood that a cut must gain.
-        turned_rebate: how much less where a turn of phrase announces something else.
+    A logistic regression looks at each place between two pieces: do the words on both sides
+    speak of the same type, locally and as a whole? Does a turn of phrase or a new line
+    announce something else? It cuts where it is sure enough, and never between two parts that
+    the same type explains best.
     """
 
-    price: float
-    turned_rebate: float
-    most_requests: int = 4
+    def __init__(self) -> None:
+        self.limit = 1.1
+        self._scaler = StandardScaler()
+        self._machine = LogisticRegression(C=1.0, max_iter=500)
+
+    def fit(self, clues: NDArray[np.float64], cuts: NDArray[np.bool_]) -> Segmenter:
+        """Learns from the clues of every place between two pieces, and whether to cut there."""
+        self._machine.fit(self._scaler.fit_transform(clues), cuts)
+        return self
+
+    def chances(self, clues: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probability of a cut at each place."""
+        if not len(clues):
+            return np.zeros(0)
+        return np.asarray(self._machine.predict_proba(self._scaler.transform(clues))[:, 1])
 
     def cut(self, found: Sequence[Piece], evidence: NDArray[np.float64]) -> list[tuple[int, int]]:
         """The parts, as (first piece, one past the last), in order; one part when in doubt.
 
         Args:
-            evidence: log-probability of each type for each piece, shape (pieces, types).
+            evidence: probability of each type for each piece, shape (pieces, types).
         """
-        count = len(found)
-        sums = np.vstack([np.zeros(evidence.shape[1]), np.cumsum(evidence, axis=0)])
-        best = np.full((self.most_requests + 1, count + 1), -np.inf)
-        origin = np.zeros((self.most_requests + 1, count + 1), dtype=int)
-        best[0, 0] = 0.0
-        for parts in range(1, self.most_requests + 1):
-            for end in range(parts, count + 1):
-                for start in range(parts - 1, end):
-                    gain = float((sums[end] - sums[start]).max())
-                    score = best[parts - 1, start] + gain - self._price(found[start], start)
-                    if score > best[parts, end]:
-                        best[parts, end], origin[parts, end] = score, start
-        parts = int(best[1:, count].argmax()) + 1
-        bounds = []
-        end = count
-        for remaining in range(parts, 0, -1):
-            start = int(origin[remaining, end])
-            bounds.append((start, end))
-            end = start
-        return bounds[::-1]
+        if self.limit > 1.0 or len(found) < 2:
+            return [(0, len(found))]
+        return split(found, evidence, self.chances(clues(found, evidence)), self.limit)
 
-    def _price(self, piece: Piece, index: int) -> float:
-        if index == 0:
-            return 0.0
-        return self.price - (self.turned_rebate if piece.turned else 0.0)
+
+def split(
+    found: Sequence[Piece],
+    evidence: NDArray[np.float64],
+    chances: NDArray[np.float64],
+    limit: float,
+) -> list[tuple[int, int]]:
+    """Cuts at the likeliest places above the limit, at most `MOST_REQUESTS` parts."""
+    sizes = _sizes(found)
+    bounds = [0, len(found)]
+    for place in np.argsort(-chances, kind="stable"):
+        if chances[place] < limit or len(bounds) > MOST_REQUESTS:
+            break
+        cut = int(place) + 1
+        start = max(bound for bound in bounds if bound < cut)
+        end = min(bound for bound in bounds if bound > cut)
+        left, right = (
+            _mean(evidence[a:b], sizes[a:b]).argmax() for a, b in ((start, cut), (cut, end))
+        )
+        if left != right:
+            bounds = sorted([*bounds, cut])
+    return list(pairwise(bounds))
+
+
+def clues(found: Sequence[Piece], evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What is known of each place between two pieces, shape (pieces - 1, clues)."""
+    sizes = _sizes(found)
+    rows = []
+    for cut in range(1, len(found)):
+        left, right = _mean(evidence[:cut], sizes[:cut]), _mean(evidence[cut:], sizes[cut:])
+        before, after = evidence[cut - 1], evidence[cut]
+        rows.append(
+            [
+                left @ right,
+                before @ after,
+                left.max(),
+                right.max(),
+                before.max(),
+                after.max(),
+                left.argmax() != right.argmax(),
+                before.argmax() != after.argmax(),
+                found[cut].turned,
+                found[cut].new_line,
+                np.log(sizes[:cut].sum()),
+                np.log(sizes[cut:].sum()),
+                np.log(sizes[cut]),
+                len(found),
+            ]
+        )
+    return np.array(rows, dtype=np.float64).reshape(len(rows), 14)
+
+
+def _sizes(found: Sequence[Piece]) -> NDArray[np.float64]:
+    return np.array([piece.end - piece.start for piece in found], dtype=np.float64)
+
+
+def _mean(evidence: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.average(evidence, axis=0, weights=sizes))

@@ -21,7 +21,7 @@ import joblib
 from nlp_router.errors import ModelUnavailable
 
 # Raise it when the pickled classes change; a model of another format must be trained anew.
-FORMAT = 1
+FORMAT = 2
 _CHAMPION = "champion"
 
 
@@ -39,7 +39,7 @@ class Manifest:
     sha256: str
     taxonomy: str
     data: str
-    encoder: str
+    vectors: str
     trained_on: int
     metrics: dict[str, Any]
 

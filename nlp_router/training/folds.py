@@ -16,12 +16,13 @@ def author_folds(messages: Sequence[LabelledMessage], folds: int) -> NDArray[np.
     """The fold of each message, the same for all messages of an author, whatever the order.
 
     Authors are dealt one by one, in the order of a digest of their name, to the fold that so
-    far has the fewest messages of the types they write: each fold sees every type.
+    far has the fewest messages of the types they write: each fold sees every type. Messages
+    with several requests count apart: each fold needs its share of both kinds.
     """
-    types: dict[str, Counter[str]] = defaultdict(Counter)
+    types: dict[str, Counter[tuple[bool, str]]] = defaultdict(Counter)
     for message in messages:
-        types[message.author].update(request.type for request in message.requests)
-    dealt: list[Counter[str]] = [Counter() for _ in range(folds)]
+        types[message.author].update((message.several, r.type) for r in message.requests)
+    dealt: list[Counter[tuple[bool, str]]] = [Counter() for _ in range(folds)]
     fold: dict[str, int] = {}
     for author in sorted(types, key=_digest):
         crowding = [

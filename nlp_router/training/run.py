@@ -8,7 +8,8 @@ from typing import Any
 
 from nlp_router import paths
 from nlp_router.errors import ModelUnavailable
-from nlp_router.pipeline import Qualifier, load_encoder
+from nlp_router.features.vectors import SpacyVectors
+from nlp_router.pipeline import Qualifier
 from nlp_router.qualify.danger_rules import load_danger_rules
 from nlp_router.registry.store import ModelStore
 from nlp_router.territory.territory import load_configuration
@@ -45,12 +46,11 @@ def train_candidate(progress: Callable[[str], None]) -> Outcome:
     taxonomy, territory = load_configuration(paths.taxonomies())
     rules = load_danger_rules(paths.taxonomies() / "danger_rules.yaml")
     messages = training_messages()
-    encoder_folder = paths.models() / "encoder"
-    encoder = load_encoder(encoder_folder) if encoder_folder.exists() else None
-    model = train_model(messages, taxonomy, rules, territory.referential, encoder, progress)
+    vectors = SpacyVectors()
+    model = train_model(messages, taxonomy, rules, territory.referential, vectors, progress)
     progress("évaluation sur le jeu de développement")
     development = read_labelled(paths.training_data() / "development")
-    candidate = Qualifier(taxonomy, territory, rules, model, encoder, "candidat")
+    candidate = Qualifier(taxonomy, territory, rules, model, "candidat")
     judged = judge(candidate, development)
     store = ModelStore(paths.models())
     verdict = compare(judged, _champion(store, development))
@@ -59,7 +59,7 @@ def train_candidate(progress: Callable[[str], None]) -> Outcome:
         model,
         taxonomy=taxonomy.version,
         data=fingerprint(messages),
-        encoder=encoder.name if encoder else "",
+        vectors=vectors.name,
         trained_on=len(messages),
         metrics=metrics,
     )

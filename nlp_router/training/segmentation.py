@@ -1,58 +1,73 @@
-"""Choosing the price of a cut on messages with one and with several requests."""
+"""Teaching the segmenter where requests begin, on messages the classifiers have not seen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlp_router.qualify.model import MessageModel
-from nlp_router.qualify.segment import Piece, Segmenter, pieces
+from nlp_router.qualify.segment import Piece, Segmenter, clues, pieces, split
 from nlp_router.text.clean import clean
 from nlp_router.training.dataset import LabelledMessage
 
-_PRICES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 13.0)
-_REBATES = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
+# A request begins at the piece whose start is this near, in characters.
+_NEAR = 25
+_LIMITS = np.arange(0.1, 0.96, 0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A message cut in pieces, with what the classifier says of each and where to cut."""
+
+    found: list[Piece]
+    evidence: NDArray[np.float64]
+    cuts: NDArray[np.bool_]
+    several: bool
 
 
 def fit_segmenter(model: MessageModel, messages: Sequence[LabelledMessage]) -> Segmenter:
-    """The prices that find the right number of requests most often.
+    """A segmenter learnt from messages with one and with several requests.
 
-    Each kind of message (one request, several) weighs the same however rare it is in the
-    data, except that cutting a single request is held twice as bad: it makes two files of one.
+    Its limit is the one that finds the right number of requests most often, a single request
+    cut in two weighing eight times a pair left whole: it would make two files of one.
     """
-    prepared = [_prepare(message) for message in messages]
-    wanted = [len(message.requests) for message in messages]
-    rows = [piece for found, _ in prepared for piece in found]
-    evidence = model.evidence([text for _, texts in prepared for text in texts])
-    if not rows or not any(count > 1 for count in wanted):
-        return Segmenter(price=8.0, turned_rebate=3.0)
-    candidates = [
-        Segmenter(price, rebate) for price, rebate in product(_PRICES, _REBATES) if rebate < price
-    ]
-    texts = [found for found, _ in prepared]
-    return max(candidates, key=lambda segmenter: _score(segmenter, texts, evidence, wanted))
+    prepared = [_prepare(model, message) for message in messages]
+    prepared = [item for item in prepared if len(item.found) > 1]
+    if not any(item.cuts.any() for item in prepared):
+        return Segmenter()
+    all_clues = [clues(item.found, item.evidence) for item in prepared]
+    segmenter = Segmenter().fit(
+        np.vstack(all_clues), np.concatenate([item.cuts for item in prepared])
+    )
+    chances = [segmenter.chances(one) for one in all_clues]
+    scores = [_score(prepared, chances, float(limit)) for limit in _LIMITS]
+    segmenter.limit = float(_LIMITS[int(np.argmax(scores))])
+    return segmenter
 
 
-def _prepare(message: LabelledMessage) -> tuple[list[Piece], list[str]]:
-    body = clean(message.subject, message.text).body
-    found = pieces(body)
-    return found, [body[piece.start : piece.end] for piece in found]
+def _prepare(model: MessageModel, message: LabelledMessage) -> _Prepared:
+    text = clean(message.subject, message.text)
+    found = pieces(text.body)
+    starts = np.array([text.in_received(p.start, p.end)[0] for p in found[1:]])
+    cuts = np.zeros(max(len(found) - 1, 0), dtype=bool)
+    for request in message.requests[1:]:
+        if len(starts):
+            distance = np.abs(starts - request.start)
+            if distance.min() <= _NEAR:
+                cuts[distance.argmin()] = True
+    evidence = model.evidence([text.body[p.start : p.end] for p in found])
+    return _Prepared(found, evidence, cuts, message.several)
 
 
 def _score(
-    segmenter: Segmenter,
-    found: Sequence[list[Piece]],
-    evidence: NDArray[np.float64],
-    wanted: Sequence[int],
+    prepared: Sequence[_Prepared], chances: Sequence[NDArray[np.float64]], limit: float
 ) -> float:
     right: dict[bool, list[bool]] = {True: [], False: []}
-    row = 0
-    for candidates, count in zip(found, wanted, strict=True):
-        cut = segmenter.cut(candidates, evidence[row : row + len(candidates)])
-        row += len(candidates)
-        right[count > 1].append(len(cut) == count)
+    for item, likely in zip(prepared, chances, strict=True):
+        parts = split(item.found, item.evidence, likely, limit)
+        right[item.several].append(len(parts) == int(item.cuts.sum()) + 1)
     single = float(np.mean(right[False])) if right[False] else 1.0
-    return 2 * single + float(np.mean(right[True]))
+    return 8 * single + float(np.mean(right[True]))

@@ -1,27 +1,28 @@
 """Training: from labelled messages to a calibrated `MessageModel`.
 
 1. The classifiers learn on all authors but those of one fold.
-2. On that fold, which they have not seen, the blends are fitted and the limits chosen.
-3. The classifiers learn again on every message; blends and limits stay.
+2. On that fold, which they have not seen, calibrators are fitted and limits chosen.
+3. The classifiers learn again on every message; calibrators and limits stay.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlp_router.domain import Nature, Priority
-from nlp_router.features.tfidf import TextFeatures
-from nlp_router.ports import Encoder, Matrix
-from nlp_router.qualify.blend import FieldBlend, TypeBlend
+from nlp_router.features.text import TextFeatures
+from nlp_router.limits import Limits
+from nlp_router.ports import WordVectors
+from nlp_router.qualify.calibrate import Stack, Temperature
 from nlp_router.qualify.danger_rules import DangerRules
-from nlp_router.qualify.linear import DenseLinear, SparseLinear
+from nlp_router.qualify.linear import LinearClassifier
 from nlp_router.qualify.model import (
-    Heads,
+    Calibrators,
+    Classifiers,
     MessageModel,
     danger_context,
     priority_context,
@@ -67,114 +68,94 @@ def train_model(
     taxonomy: Taxonomy,
     rules: DangerRules,
     referential: Referential,
-    encoder: Encoder | None = None,
+    vectors: WordVectors | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> MessageModel:
     """A model learnt from the messages; same messages, same model.
 
     Args:
         messages: of several authors, at least `_FOLDS` for an honest calibration.
-        encoder: adds a second view of the texts when given.
+        vectors: meaning of the words, beside their spelling.
         progress: told, in French, of each step.
     """
     examples = examples_of(messages)
-    texts = [example.text for example in examples]
-    vectors = encoder.encode(texts) if encoder else None
     held = author_folds(messages, _FOLDS) == 0
-    held_authors = {message.author for message, out in zip(messages, held, strict=True) if out}
-    unseen = np.array([example.author in held_authors for example in examples])
+    unseen_messages = [message for message, out in zip(messages, held, strict=True) if out]
+    held_authors = {message.author for message in unseen_messages}
+    seen = [example for example in examples if example.author not in held_authors]
+    unseen = [example for example in examples if example.author in held_authors]
     progress("apprentissage sur quatre auteurs sur cinq")
-    model = _fit_classifiers(examples, ~unseen, vectors, taxonomy)
-    model.encoder_name = encoder.name if encoder else None
+    model = _fit_classifiers(seen, taxonomy, vectors)
     progress("calibration sur les autres auteurs")
-    _calibrate(model, examples, unseen, vectors, rules, taxonomy)
-    model.segmenter = fit_segmenter(
-        model, [message for message, out in zip(messages, held, strict=True) if out]
-    )
+    _calibrate(model, unseen, rules, taxonomy)
+    model.segmenter = fit_segmenter(model, unseen_messages)
     progress("apprentissage sur tous les auteurs")
-    final = _fit_classifiers(examples, np.ones(len(examples), dtype=bool), vectors, taxonomy)
-    model.features, model.sparse, model.dense = final.features, final.sparse, final.dense
+    final = _fit_classifiers(examples, taxonomy, vectors)
+    model.features, model.classifiers = final.features, final.classifiers
     model.common_words = common_words(messages, referential)
     return model
 
 
 def _fit_classifiers(
-    examples: Sequence[Example],
-    chosen: NDArray[np.bool_],
-    vectors: Matrix | None,
-    taxonomy: Taxonomy,
+    examples: Sequence[Example], taxonomy: Taxonomy, vectors: WordVectors | None
 ) -> MessageModel:
-    kept = [example for example, keep in zip(examples, chosen, strict=True) if keep]
-    truth = _Truth.of(kept)
+    texts = [example.text for example in examples]
+    truth = _Truth.of(examples)
     types = tuple(sorted(set(truth.types)))
-    features = TextFeatures().fit([example.text for example in kept])
-    matrix = features.transform([example.text for example in kept])
-    dense = None
-    if vectors is not None:
-        dense = _heads(DenseLinear, types, vectors[chosen], truth)
-    views = 1 if dense is None else 2
+    features = TextFeatures(vectors).fit(texts)
+    matrix = features.transform(texts)
     return MessageModel(
         types=types,
         default_priorities=np.array([taxonomy[name].default_priority.rank for name in types]),
         features=features,
-        sparse=_heads(SparseLinear, types, matrix, truth),
-        dense=dense,
-        encoder_name=None,
-        type_blend=TypeBlend(views),
-        nature_blend=FieldBlend(len(_NATURES)),
-        priority_blend=FieldBlend(len(_PRIORITIES)),
-        danger_blend=FieldBlend(len(_DANGERS)),
-    )
-
-
-def _heads(kind: Any, types: tuple[str, ...], matrix: Any, truth: _Truth) -> Heads[Any]:
-    return Heads(
-        type=kind(types).fit(matrix, truth.types),
-        nature=kind(tuple(_NATURES)).fit(matrix, truth.natures),
-        priority=kind(tuple(_PRIORITIES)).fit(matrix, truth.priorities),
-        danger=kind(_DANGERS).fit(matrix, truth.dangers),
+        classifiers=Classifiers(
+            type=LinearClassifier(types).fit(matrix, truth.types),
+            nature=LinearClassifier(_NATURES).fit(matrix, truth.natures),
+            priority=LinearClassifier(_PRIORITIES).fit(matrix, truth.priorities),
+            danger=LinearClassifier(_DANGERS).fit(matrix, truth.dangers),
+        ),
+        calibrators=Calibrators(
+            Temperature(), Stack(len(_NATURES)), Stack(len(_PRIORITIES)), Stack(len(_DANGERS))
+        ),
+        vectors_name=vectors.name if vectors else None,
     )
 
 
 def _calibrate(
-    model: MessageModel,
-    examples: Sequence[Example],
-    unseen: NDArray[np.bool_],
-    vectors: Matrix | None,
-    rules: DangerRules,
-    taxonomy: Taxonomy,
+    model: MessageModel, examples: Sequence[Example], rules: DangerRules, taxonomy: Taxonomy
 ) -> None:
-    """Fits the blends and chooses the limits on examples no classifier has seen."""
-    kept = [example for example, out in zip(examples, unseen, strict=True) if out]
-    truth = _Truth.of(kept)
-    signs = [rules.signs(example.text) for example in kept]
-    views = model.views(
-        model.features.transform([example.text for example in kept]),
-        vectors[unseen] if vectors is not None else None,
-    )
-    column = {name: index for index, name in enumerate(model.types)}
-    true_types = np.array([column.get(name, 0) for name in truth.types])
-    model.type_blend.fit(views["type"], true_types)
-    model.evidence_scale = float(TypeBlend(1).fit(views["type"][:1], true_types).weights[0])
-    types = model.type_blend.probabilities(views["type"])
-    model.nature_blend.fit(views["nature"], types, _indices(truth.natures, _NATURES))
-    natures = model.nature_blend.probabilities(views["nature"], types)
-    context = danger_context(types, model.default_priorities, views["priority"], signs)
-    true_dangers = _indices(truth.dangers, _DANGERS)
-    model.danger_blend.fit(views["danger"], context, true_dangers)
-    dangers = model.danger_blend.probabilities(views["danger"], context)[:, 1]
-    model.danger_limit = choose_danger_limit(dangers, true_dangers == 1, TARGET_DANGER_RECALL)
-    context = priority_context(types, model.default_priorities, natures, dangers)
-    model.priority_blend.fit(views["priority"], context, _indices(truth.priorities, _PRIORITIES))
-    best = types.argmax(axis=1)
-    found = [taxonomy[model.types[index]] for index in best]
+    """Fits the calibrators and chooses the limits on examples no classifier has seen."""
+    truth = _Truth.of(examples)
+    signs = [rules.signs(example.text) for example in examples]
+    features = model.features.transform([example.text for example in examples])
+    scores = model.classifiers.scores(features)
+    calibrators, defaults = model.calibrators, model.default_priorities
+    calibrators.type.fit(scores.type, _indices(truth.types, model.types))
+    types = calibrators.type.probabilities(scores.type)
+    calibrators.nature.fit(scores.nature, types, _indices(truth.natures, _NATURES))
+    natures = calibrators.nature.probabilities(scores.nature, types)
+    context = danger_context(types, defaults, scores.priority, signs)
+    calibrators.danger.fit(scores.danger, context, _indices(truth.dangers, _DANGERS))
+    dangers = calibrators.danger.probabilities(scores.danger, context)[:, 1]
+    context = priority_context(types, defaults, natures, dangers)
+    calibrators.priority.fit(scores.priority, context, _indices(truth.priorities, _PRIORITIES))
+    true_dangers = np.array([example.label.danger for example in examples])
+    model.danger_limit = choose_danger_limit(dangers, true_dangers, TARGET_DANGER_RECALL)
+    model.limits = _limits(model, types, truth, taxonomy)
+
+
+def _limits(
+    model: MessageModel, types: NDArray[np.float64], truth: _Truth, taxonomy: Taxonomy
+) -> Limits:
+    """A message is well decided when it reaches the holder of the right competence."""
+    found = [taxonomy[model.types[column]] for column in types.argmax(axis=1)]
     wanted = [taxonomy[name] for name in truth.types]
-    right = [a.competence == b.competence for a, b in zip(found, wanted, strict=True)]
-    model.limits = choose_limits(
-        types.max(axis=1), np.array(right), [a.service for a in found], TARGET_ERROR
-    )
+    right = np.array([a.competence == b.competence for a, b in zip(found, wanted, strict=True)])
+    services = [kind.service for kind in found]
+    return choose_limits(types.max(axis=1), right, services, TARGET_ERROR)
 
 
 def _indices(labels: Sequence[str], order: Sequence[str]) -> NDArray[np.int64]:
+    """Position of each label; one the classifiers never saw counts as the first."""
     position = {str(name): index for index, name in enumerate(order)}
-    return np.array([position[label] for label in labels], dtype=np.int64)
+    return np.array([position.get(label, 0) for label in labels], dtype=np.int64)

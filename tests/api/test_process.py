@@ -37,7 +37,7 @@ def installation(home: Path, qualifier: Qualifier) -> Path:
         qualifier._model,
         taxonomy=qualifier.taxonomy.version,
         data="",
-        encoder="",
+        vectors="",
         trained_on=0,
         metrics={},
     )

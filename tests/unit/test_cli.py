@@ -32,7 +32,7 @@ def trained(home: Path, qualifier: Qualifier, taxonomy: Taxonomy) -> Path:
         qualifier._model,
         taxonomy=taxonomy.version,
         data="",
-        encoder="",
+        vectors="",
         trained_on=1,
         metrics={},
     )

@@ -7,9 +7,11 @@ import pickle
 import numpy as np
 import pytest
 
-from nlp_router.features.tfidf import TextFeatures
+from nlp_router.errors import ModelUnavailable
+from nlp_router.features.text import TextFeatures
+from nlp_router.features.vectors import SpacyVectors
 from nlp_router.qualify.explain import deciding_words
-from nlp_router.qualify.linear import DenseLinear, SparseLinear
+from nlp_router.qualify.linear import LinearClassifier
 
 TEXTS = [
     "un trou dans la chaussée",
@@ -47,7 +49,7 @@ def test_an_unknown_or_empty_text_is_an_empty_row(features: TextFeatures) -> Non
     assert features.transform([]).shape[0] == 0
 
 
-def test_pickling_leaves_the_cache_out_and_changes_nothing(features: TextFeatures) -> None:
+def test_pickling_leaves_the_caches_out_and_changes_nothing(features: TextFeatures) -> None:
     features.transform(TEXTS)
 
     copy = pickle.loads(pickle.dumps(features))  # noqa: S301 - our own object
@@ -57,7 +59,7 @@ def test_pickling_leaves_the_cache_out_and_changes_nothing(features: TextFeature
 
 
 def test_the_deciding_words_are_those_of_the_type(features: TextFeatures) -> None:
-    classifier = SparseLinear(("poubelle", "trou")).fit(features.transform(TEXTS), KINDS)
+    classifier = LinearClassifier(("poubelle", "trou")).fit(features.transform(TEXTS), KINDS)
     text = "Bonjour, un TROU devant ma poubelle"
     row = features.transform([text])
 
@@ -67,9 +69,50 @@ def test_the_deciding_words_are_those_of_the_type(features: TextFeatures) -> Non
 
 def test_two_classes_have_two_columns_in_the_order_asked(features: TextFeatures) -> None:
     matrix = features.transform(TEXTS)
-    sparse = SparseLinear(("trou", "poubelle")).fit(matrix, KINDS).scores(matrix)
-    dense = DenseLinear(("trou", "poubelle")).fit(matrix.toarray(), KINDS).scores(matrix.toarray())
+    scores = LinearClassifier(("trou", "poubelle")).fit(matrix, KINDS).scores(matrix)
 
-    assert sparse.shape == dense.shape == (6, 2)
-    assert list(sparse.argmax(axis=1)) == list(dense.argmax(axis=1)) == [0, 0, 0, 1, 1, 1]
-    assert np.allclose(np.exp(dense).sum(axis=1), 1, atol=1e-5)
+    assert scores.shape == (6, 2)
+    assert list(scores.argmax(axis=1)) == [0, 0, 0, 1, 1, 1]
+
+
+class TwoMeanings:
+    """Word vectors in two dimensions: what is thrown away, what is driven on."""
+
+    name = "essai"
+    dimension = 2
+
+    def find(self, word: str) -> np.ndarray | None:
+        known = {"poubelles": (1, 0), "ordures": (1, 0), "route": (0, 1), "chaussée": (0, 1)}
+        return np.array(known[word], dtype=np.float32) if word in known else None
+
+
+def test_words_of_like_meaning_come_near_though_never_seen() -> None:
+    features = TextFeatures(TwoMeanings()).fit(TEXTS)
+    rows = features.transform(["ordures", "poubelles", "route", "???"]).toarray()[:, -2:]
+
+    assert np.allclose(rows[0], rows[1])
+    assert rows[0] @ rows[2] < 0
+    assert np.allclose(np.linalg.norm(rows[:3], axis=1), 0.5)
+
+
+def test_a_saved_model_asks_for_its_vectors() -> None:
+    features = TextFeatures(TwoMeanings()).fit(TEXTS)
+    copy = pickle.loads(pickle.dumps(features))  # noqa: S301 - our own object
+
+    with pytest.raises(ModelUnavailable, match="vecteurs de mots"):
+        copy.transform(TEXTS)
+    copy.attach(TwoMeanings())
+    assert np.allclose(copy.transform(TEXTS).toarray(), features.transform(TEXTS).toarray())
+
+
+def test_the_french_vectors_know_french() -> None:
+    vectors = SpacyVectors()
+    lamp, light, school = (vectors.find(word) for word in ("lampadaire", "réverbère", "école"))
+
+    assert vectors.name == "fr_core_news_md-3.8.0"
+    assert lamp is not None
+    assert light is not None
+    assert school is not None
+    assert lamp.shape == (vectors.dimension,)
+    assert lamp @ light > lamp @ school
+    assert vectors.find("xqzw") is None

@@ -13,7 +13,7 @@ from nlp_router.registry.store import Manifest, ModelStore
 DESCRIBED = {
     "taxonomy": "2026.11",
     "data": "0" * 64,
-    "encoder": "",
+    "vectors": "",
     "trained_on": 3,
     "metrics": {},
 }
@@ -27,7 +27,7 @@ def test_a_saved_model_comes_back_with_its_manifest(tmp_path: Path) -> None:
     model, manifest = store.load()
 
     assert model == {"weights": [1, 2]}
-    assert manifest == Manifest(saved.version, 1, saved.sha256, "2026.11", "0" * 64, "", 3, {})
+    assert manifest == Manifest(saved.version, 2, saved.sha256, "2026.11", "0" * 64, "", 3, {})
     assert store.champion() == saved.version
 
 

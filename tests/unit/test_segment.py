@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_router.qualify.segment import Piece, Segmenter, pieces
+from nlp_router.qualify.segment import MOST_REQUESTS, Piece, Segmenter, clues, pieces, split
 
 
 def test_pieces_are_cut_at_sentences_and_turns_of_phrase() -> None:
@@ -30,39 +30,52 @@ def test_pieces_stand_in_order_inside_the_text(text: str) -> None:
 
 
 def evidence(*likely: int) -> np.ndarray:
-    """Log-probabilities over three types, one row per piece, sure of the given type."""
-    return np.log(np.full((len(likely), 3), 0.02) + 0.94 * np.eye(3)[list(likely)])
+    """Probabilities over three types, one row per piece, sure of the given type."""
+    return np.full((len(likely), 3), 0.02) + 0.94 * np.eye(3)[list(likely)]
 
 
-def plain(count: int, turned: tuple[int, ...] = ()) -> list[Piece]:
-    return [Piece(10 * n, 10 * n + 9, n in turned) for n in range(count)]
+def plain(count: int) -> list[Piece]:
+    return [Piece(10 * n, 10 * n + 9, False, False) for n in range(count)]
 
 
-def test_one_type_is_one_request() -> None:
-    assert Segmenter(3.0, 1.0).cut(plain(4), evidence(1, 1, 1, 1)) == [(0, 4)]
+def test_it_cuts_at_the_likeliest_places_above_the_limit() -> None:
+    chances = np.array([0.1, 0.9, 0.2])
+
+    assert split(plain(4), evidence(0, 0, 2, 2), chances, 0.5) == [(0, 2), (2, 4)]
+    assert split(plain(4), evidence(0, 0, 2, 2), chances, 0.95) == [(0, 4)]
 
 
-def test_a_change_of_type_is_a_cut() -> None:
-    assert Segmenter(3.0, 1.0).cut(plain(4), evidence(0, 0, 2, 2)) == [(0, 2), (2, 4)]
-
-
-def test_a_dear_cut_needs_a_turn_of_phrase() -> None:
-    dear = Segmenter(price=5.0, turned_rebate=3.0)
-
-    assert dear.cut(plain(2), evidence(0, 1)) == [(0, 2)]
-    assert dear.cut(plain(2, turned=(1,)), evidence(0, 1)) == [(0, 1), (1, 2)]
+def test_it_never_cuts_what_one_type_explains() -> None:
+    assert split(plain(2), evidence(1, 1), np.array([0.99]), 0.5) == [(0, 2)]
 
 
 def test_never_more_requests_than_allowed() -> None:
-    cut = Segmenter(0.1, 0.0, most_requests=2).cut(plain(6), evidence(0, 0, 2, 2, 1, 1))
+    parts = split(plain(9), evidence(*[0, 1, 2] * 3), np.full(8, 0.9), 0.5)
 
-    assert len(cut) == 2
+    assert len(parts) == MOST_REQUESTS
 
 
-@given(st.lists(st.integers(0, 2), min_size=1, max_size=8), st.floats(0, 10))
-def test_a_cut_is_a_partition(likely: list[int], price: float) -> None:
-    cut = Segmenter(price, 0.0).cut(plain(len(likely)), evidence(*likely))
+@given(st.lists(st.integers(0, 2), min_size=1, max_size=8), st.floats(0, 1))
+def test_a_cut_is_a_partition(likely: list[int], limit: float) -> None:
+    chances = np.linspace(0, 1, len(likely) - 1) if len(likely) > 1 else np.zeros(0)
+    parts = split(plain(len(likely)), evidence(*likely), chances, limit)
 
-    assert cut[0][0] == 0
-    assert cut[-1][1] == len(likely)
-    assert all(a[1] == b[0] for a, b in pairwise(cut))
+    assert parts[0][0] == 0
+    assert parts[-1][1] == len(likely)
+    assert all(a[1] == b[0] for a, b in pairwise(parts))
+
+
+def test_it_learns_that_a_change_of_type_is_a_cut() -> None:
+    generator = np.random.default_rng(0)
+    samples = [generator.integers(0, 3, 4) for _ in range(200)]
+    known = [evidence(*sample) for sample in samples]
+    cuts = np.concatenate([sample[1:] != sample[:-1] for sample in samples])
+    segmenter = Segmenter().fit(np.vstack([clues(plain(4), one) for one in known]), cuts)
+    segmenter.limit = 0.5
+
+    assert segmenter.cut(plain(4), evidence(0, 0, 2, 2)) == [(0, 2), (2, 4)]
+    assert segmenter.cut(plain(4), evidence(1, 1, 1, 1)) == [(0, 4)]
+
+
+def test_an_untaught_segmenter_never_cuts() -> None:
+    assert Segmenter().cut(plain(3), evidence(0, 1, 2)) == [(0, 3)]

@@ -1,13 +1,15 @@
-"""Word and character n-grams: the backbone, robust to spelling and independent of any download.
+"""Word and character n-grams, the backbone, and the mean meaning of the words beside them.
 
 Words 1–2 and characters-in-words 2–5, sublinear tf-idf, each half L2-normalised: what
 scikit-learn's TfidfVectorizer computes with analyzers « word » and « char_wb ». Written out
 because the grams of a word never change: a cache of words makes it several times faster, and
-gives each word's features to the explanation for nothing.
+gives each word's features to the explanation for nothing. Then, when there are word vectors,
+their mean weighted by rarity (Arora et al. 2017, smooth inverse frequency).
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -16,26 +18,42 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from nlp_router.errors import ModelUnavailable
+from nlp_router.ports import WordVectors
 from nlp_router.text.fold import tokens
 
 _SHORTEST, _LONGEST = 2, 5
 _RAREST_CHARACTERS = 2
 _CACHED_WORDS = 50_000
+# Weight of the meaning beside the spelling, and of a word by its frequency; see ADR 3.
+_MEANING = 0.5
+_SMOOTHING = 1e-3
+
+_SPOKEN = re.compile(r"[^\W_]+")
 
 Columns = NDArray[np.int32]
 
 
 class TextFeatures:
-    """Sparse vectors of texts. Fitted once, then unchanging but for its cache."""
+    """Vectors of texts. Fitted once, then unchanging but for its caches."""
 
-    def __init__(self) -> None:
+    def __init__(self, vectors: WordVectors | None = None) -> None:
+        """With `vectors`, the same must be given back by `attach` after unpickling."""
+        self._vectors = vectors
+        self._frequency: dict[str, float] = {}
+        self._centre: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
+        self._meanings: dict[str, NDArray[np.float32] | None] = {}
         self._vocabulary: dict[str, int] = {}
         self._word_count = 0
         self._idf: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._cache: dict[str, Columns] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_cache": {}}
+        return {**self.__dict__, "_cache": {}, "_meanings": {}, "_vectors": None}
+
+    def attach(self, vectors: WordVectors) -> None:
+        """Gives back the word vectors, which are not part of a saved model."""
+        self._vectors = vectors
 
     def fit(self, texts: Sequence[str]) -> TextFeatures:
         """Learns vocabulary and document frequencies."""
@@ -54,10 +72,20 @@ class TextFeatures:
         frequency = [words[gram] for gram in kept] + [characters[gram] for gram in kept_characters]
         self._idf = (np.log((1 + len(texts)) / (1 + np.array(frequency))) + 1).astype(np.float32)
         self._cache = {}
+        if self._vectors is not None:
+            self._fit_meaning(texts)
         return self
 
+    def _fit_meaning(self, texts: Sequence[str]) -> None:
+        counts = Counter(word for text in texts for word in _spoken(text))
+        total = max(sum(counts.values()), 1)
+        self._frequency = {word: count / total for word, count in counts.items()}
+        self._meanings = {}
+        self._centre = np.zeros(self._dimension, dtype=np.float32)
+        self._centre = np.mean([self._meaning(text) for text in texts], axis=0)
+
     def transform(self, texts: Sequence[str]) -> csr_matrix:
-        """Float32 matrix, one row per text: word columns, then character columns."""
+        """Float32 matrix, one row per text: words, characters, then meaning."""
         rows = [self._row(text) for text in texts]
         bounds = np.cumsum([0] + [len(columns) for columns, _ in rows])
         empty: tuple[list[Columns], list[NDArray[np.float32]]] = ([], [])
@@ -70,8 +98,12 @@ class TextFeatures:
                 np.concatenate(all_columns) if rows else np.zeros(0, dtype=np.int32),
                 bounds,
             ),
-            shape=(len(texts), len(self._idf)),
+            shape=(len(texts), len(self._idf) + self._dimension),
         )
+
+    @property
+    def _dimension(self) -> int:
+        return len(self._centre) or (self._vectors.dimension if self._vectors else 0)
 
     def columns_by_word(self, text: str) -> dict[str, Columns]:
         """Each folded word of the text with the columns it feeds, pairs of words included."""
@@ -95,7 +127,32 @@ class TextFeatures:
             norm = float(np.sqrt(half @ half))
             if norm:
                 half /= norm
-        return columns, values
+        if not self._dimension:
+            return columns, values
+        meaning = _MEANING * _unit(self._meaning(text) - self._centre)
+        places = np.arange(len(self._idf), len(self._idf) + self._dimension, dtype=np.int32)
+        return np.concatenate([columns, places]), np.concatenate([values, meaning])
+
+    def _meaning(self, text: str) -> NDArray[np.float32]:
+        """Mean vector of the words that have one, of length 1; zero without any."""
+        found = [self._word_meaning(word) for word in _spoken(text)]
+        known = [vector for vector in found if vector is not None]
+        if not known:
+            return np.zeros(self._dimension, dtype=np.float32)
+        return _unit(np.sum(known, axis=0))
+
+    def _word_meaning(self, word: str) -> NDArray[np.float32] | None:
+        """Vector of a word, times its weight: the commoner a word, the less it says."""
+        if word not in self._meanings:
+            if self._vectors is None:
+                raise ModelUnavailable("Les vecteurs de mots du modèle manquent.")
+            vector = self._vectors.find(word)
+            if vector is not None:
+                vector = vector * _SMOOTHING / (_SMOOTHING + self._frequency.get(word, 0.0))
+            if len(self._meanings) >= _CACHED_WORDS:
+                self._meanings.clear()
+            self._meanings[word] = vector
+        return self._meanings[word]
 
     def _columns(self, word: str) -> Columns:
         """Columns of one word and its characters, repeated as often as they occur in it."""
@@ -110,6 +167,16 @@ class TextFeatures:
     def _known(self, grams: Iterable[str]) -> Columns:
         vocabulary = self._vocabulary
         return np.array([vocabulary[g] for g in grams if g in vocabulary], dtype=np.int32)
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    length = float(np.linalg.norm(vector))
+    return (vector / length if length else vector).astype(np.float32)
+
+
+def _spoken(text: str) -> list[str]:
+    """Words in lower case with their accents, as word vectors know them."""
+    return _SPOKEN.findall(text.lower())
 
 
 def _folded(text: str) -> list[str]:
