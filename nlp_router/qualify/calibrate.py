@@ -1,8 +1,8 @@
 """From the scores of classifiers to probabilities, fitted on messages they have not seen.
 
-Types: softmax of the scores times one number (temperature scaling, Guo et al. 2017). Other
-fields: a multinomial logistic regression over the scores and what else is known of the
-message (stacking, Wolpert 1992).
+Types and natures: softmax of the scores times one number (temperature scaling, Guo et al.
+2017). Priorities and dangers: a multinomial logistic regression over the scores and what else
+is known of the message (stacking, Wolpert 1992).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Temperature:
 class Stack:
     """Logistic regression over scores and context."""
 
-    def __init__(self, classes: int, regularisation: float = 0.1) -> None:
+    def __init__(self, classes: int, regularisation: float) -> None:
         self.classes = classes
         self._scaler = StandardScaler()
         self._machine = LogisticRegression(C=regularisation, max_iter=500)

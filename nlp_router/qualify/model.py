@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from scipy.special import softmax
 
 from nlp_router.features.text import TextFeatures
 from nlp_router.limits import Limits
@@ -59,7 +60,7 @@ class Calibrators:
     """What turns the scores of each field into probabilities."""
 
     type: Temperature
-    nature: Stack
+    nature: Temperature
     priority: Stack
     danger: Stack
 
@@ -89,6 +90,7 @@ class MessageModel:
     Attributes:
         types: type ids, in column order.
         default_priorities: rank of each type's default priority, in column order.
+        families: 1 where a type (row) belongs to a family (column).
         vectors_name: the word vectors it was trained with; None without any.
         danger_limit: probability from which a danger is announced.
         limits: confidence under which an agent reads, per service.
@@ -98,6 +100,7 @@ class MessageModel:
 
     types: tuple[str, ...]
     default_priorities: NDArray[np.int64]
+    families: NDArray[np.float64]
     features: TextFeatures
     classifiers: Classifiers
     calibrators: Calibrators
@@ -130,10 +133,10 @@ class MessageModel:
         """Calibrates each field, those decided first being known to the next."""
         calibrators = self.calibrators
         types = calibrators.type.probabilities(scores.type)
-        natures = calibrators.nature.probabilities(scores.nature, types)
+        natures = calibrators.nature.probabilities(scores.nature)
         context = danger_context(types, self.default_priorities, scores.priority, signs)
         dangers = calibrators.danger.probabilities(scores.danger, context)[:, 1]
-        context = priority_context(types, self.default_priorities, natures, dangers)
+        context = priority_context(types, self.families, self.default_priorities, scores, dangers)
         priorities = calibrators.priority.probabilities(scores.priority, context)
         return Predictions(types, natures, priorities, dangers, features)
 
@@ -158,11 +161,19 @@ def danger_context(
 
 def priority_context(
     types: NDArray[np.float64],
+    families: NDArray[np.float64],
     defaults: NDArray[np.int64],
-    natures: NDArray[np.float64],
+    scores: FieldScores,
     dangers: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """What the annotation guide starts from: default of the type, nature, danger."""
-    expected = types @ np.eye(4)[defaults]
-    crossed = np.einsum("nd,nk->ndk", expected, natures).reshape(len(types), -1)
-    return np.hstack([crossed, expected, natures, dangers[:, None]])
+    return np.hstack(
+        [
+            types @ np.eye(4)[defaults],
+            types @ families,
+            softmax(scores.nature, axis=1),
+            scores.nature,
+            scores.danger,
+            dangers[:, None],
+        ]
+    )

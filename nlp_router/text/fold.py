@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from unidecode import unidecode
 
@@ -12,8 +12,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A folded word and where it stands in the text (start and end, in characters)."""
 
     folded: str
@@ -26,12 +25,17 @@ def fold(text: str) -> str:
     return unidecode(text).lower()
 
 
-def tokens(text: str) -> list[Token]:
-    """The words of `text`, folded, « st » read as « saint ». Punctuation separates."""
-    return [
+@lru_cache(maxsize=512)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of `text`, folded, « st » read as « saint ». Punctuation separates.
+
+    A message is read several times on its way (rules, features, place): its words are kept
+    for that while.
+    """
+    return tuple(
         Token(_fold_word(match.group()), match.start(), match.end())
         for match in _WORD.finditer(text)
-    ]
+    )
 
 
 @lru_cache(maxsize=65_536)

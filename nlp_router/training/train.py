@@ -107,15 +107,19 @@ def _fit_classifiers(
     return MessageModel(
         types=types,
         default_priorities=np.array([taxonomy[name].default_priority.rank for name in types]),
+        families=_families(types),
         features=features,
         classifiers=Classifiers(
             type=LinearClassifier(types).fit(matrix, truth.types),
-            nature=LinearClassifier(_NATURES).fit(matrix, truth.natures),
-            priority=LinearClassifier(_PRIORITIES).fit(matrix, truth.priorities),
-            danger=LinearClassifier(_DANGERS).fit(matrix, truth.dangers),
+            nature=LinearClassifier(_NATURES, 1.0).fit(matrix, truth.natures),
+            priority=LinearClassifier(_PRIORITIES, 1.0).fit(matrix, truth.priorities),
+            danger=LinearClassifier(_DANGERS, 1.0).fit(matrix, truth.dangers),
         ),
         calibrators=Calibrators(
-            Temperature(), Stack(len(_NATURES)), Stack(len(_PRIORITIES)), Stack(len(_DANGERS))
+            type=Temperature(),
+            nature=Temperature(),
+            priority=Stack(len(_PRIORITIES), regularisation=0.1),
+            danger=Stack(len(_DANGERS), regularisation=0.01),
         ),
         vectors_name=vectors.name if vectors else None,
     )
@@ -132,12 +136,11 @@ def _calibrate(
     calibrators, defaults = model.calibrators, model.default_priorities
     calibrators.type.fit(scores.type, _indices(truth.types, model.types))
     types = calibrators.type.probabilities(scores.type)
-    calibrators.nature.fit(scores.nature, types, _indices(truth.natures, _NATURES))
-    natures = calibrators.nature.probabilities(scores.nature, types)
+    calibrators.nature.fit(scores.nature, _indices(truth.natures, _NATURES))
     context = danger_context(types, defaults, scores.priority, signs)
     calibrators.danger.fit(scores.danger, context, _indices(truth.dangers, _DANGERS))
     dangers = calibrators.danger.probabilities(scores.danger, context)[:, 1]
-    context = priority_context(types, defaults, natures, dangers)
+    context = priority_context(types, model.families, defaults, scores, dangers)
     calibrators.priority.fit(scores.priority, context, _indices(truth.priorities, _PRIORITIES))
     true_dangers = np.array([example.label.danger for example in examples])
     model.danger_limit = choose_danger_limit(dangers, true_dangers, TARGET_DANGER_RECALL)
@@ -153,6 +156,12 @@ def _limits(
     right = np.array([a.competence == b.competence for a, b in zip(found, wanted, strict=True)])
     services = [kind.service for kind in found]
     return choose_limits(types.max(axis=1), right, services, TARGET_ERROR)
+
+
+def _families(types: Sequence[str]) -> NDArray[np.float64]:
+    names = [name.partition(".")[0] for name in types]
+    order = sorted(set(names))
+    return np.eye(len(order))[[order.index(name) for name in names]]
 
 
 def _indices(labels: Sequence[str], order: Sequence[str]) -> NDArray[np.int64]:
