@@ -5,12 +5,14 @@ Each system runs in a process of its own, on one core, so that memory and start 
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import platform
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -55,6 +57,53 @@ def run_bench() -> None:
             f"{timing.name:<34}{timing.start:>9.2f}{timing.per_second:>8.0f}{timing.p50:>8.2f}"
             f"{timing.p95:>8.2f}{timing.p99:>8.2f}{timing.memory:>7.0f}"
         )
+
+    print("\nAPI, un appelant, SQLite : POST /v1/requests, de la connexion à la réponse")
+    print(_service_line())
+
+
+def _service_line() -> str:
+    """Posts the development messages one by one to a real server with a new database."""
+    command = [sys.executable, "-m", "nlp_router.cli", "serve", "--port", "0"]
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "NLP_ROUTER_DATABASE_URL": f"sqlite:///{folder}/bench.db",
+            "NLP_ROUTER_LOG_LEVEL": "WARNING",
+            "OMP_NUM_THREADS": "1",
+        }
+        with subprocess.Popen(  # noqa: S603 - our own module
+            command, env=environment, stdout=subprocess.PIPE, text=True
+        ) as server:
+            try:
+                durations = _post_all(server)
+            finally:
+                server.terminate()
+    durations.sort()
+    p50, p95, p99 = (durations[int(len(durations) * share)] for share in (0.50, 0.95, 0.99))
+    return f"p50 {p50:.1f} ms   p95 {p95:.1f} ms   p99 {p99:.1f} ms   ({len(durations)} appels)"
+
+
+def _post_all(server: subprocess.Popen[str]) -> list[float]:
+    if server.stdout is None:
+        raise RuntimeError("le serveur n'a pas de sortie")
+    key = server.stdout.readline().rpartition(": ")[2].strip()
+    port = int(server.stdout.readline().rpartition("127.0.0.1:")[2].split()[0])
+    fields = ("channel", "subject", "text", "epci", "commune")
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    durations = []
+    for message in read_labelled(paths.training_data() / "development")[:_SINGLE_CALLS]:
+        body = json.dumps({name: message.raw[name] for name in fields if name in message.raw})
+        started = time.perf_counter()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("POST", "/v1/requests", body, headers)
+        response = connection.getresponse()
+        response.read()
+        durations.append((time.perf_counter() - started) * 1000)
+        connection.close()
+        if response.status != http.HTTPStatus.CREATED:
+            raise RuntimeError(f"réponse {response.status}")
+    return durations
 
 
 def _in_process(system: str) -> Timing:

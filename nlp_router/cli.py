@@ -172,3 +172,7 @@ def _add_commands() -> None:
             app.add_typer(command, name=entry.name)
         else:
             app.command(entry.name)(command)
+
+
+if __name__ == "__main__":
+    main()

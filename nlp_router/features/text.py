@@ -23,7 +23,8 @@ from nlp_router.ports import WordVectors
 from nlp_router.text.fold import tokens
 
 _SHORTEST, _LONGEST = 2, 5
-_RAREST_CHARACTERS = 2
+_RAREST_WORDS = 2
+_RAREST_CHARACTERS = 3
 _CACHED_WORDS = 50_000
 # Weight of the meaning beside the spelling, and of a word by its frequency; see ADR 3.
 _MEANING = 0.5
@@ -63,7 +64,7 @@ class TextFeatures:
             found = _folded(text)
             words.update(set(_word_grams(found)))
             characters.update({gram for word in set(found) for gram in _character_grams(word)})
-        kept = sorted(words)
+        kept = sorted(g for g, count in words.items() if count >= _RAREST_WORDS)
         kept_characters = sorted(
             g for g, count in characters.items() if count >= _RAREST_CHARACTERS
         )
