@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 VINTAGE ?= 2026
 
-.PHONY: help install run test lint format types imports eval bench territory train lock
+.PHONY: help install run test lint format types imports eval ablation bench territory train lock
 
 help: ## Montre ces lignes
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ imports: $(INSTALLED) ## Couches et dépendances permises
 
 eval: $(INSTALLED) ## Mesure le modèle sur le jeu de développement, à côté des systèmes voisins
 	$(BIN)/nlp-router eval training_data/development --report reports/development --peers
+
+ablation: $(INSTALLED) ## Ce qu'apporte chaque partie du modèle, entre auteurs
+	$(BIN)/nlp-router ablation
 
 bench: $(INSTALLED) ## Vitesse et mémoire, à côté des systèmes voisins
 	$(BIN)/nlp-router bench

@@ -1,4 +1,4 @@
-"""The commands `nlp-router eval` and `nlp-router bench`."""
+"""The commands `nlp-router eval`, `ablation` and `bench`."""
 
 from __future__ import annotations
 
@@ -70,3 +70,11 @@ def bench() -> None:
     from eval.bench import run_bench
 
     run_bench()
+
+
+def ablation() -> None:
+    """Mesure ce qu'apporte chaque partie du modèle, entre auteurs des messages d'entraînement."""
+    from eval.ablation import ablate
+    from nlp_router.features.vectors import SpacyVectors
+
+    ablate(training_messages(), SpacyVectors())

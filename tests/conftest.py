@@ -14,7 +14,7 @@ from nlp_router.territory.territory import Territory, load_configuration
 from nlp_router.training.dataset import LabelledMessage, read_labelled
 from nlp_router.training.train import train_model
 
-PER_TYPE = 12
+PER_TYPE = 25
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,7 @@ def development() -> list[LabelledMessage]:
 
 @pytest.fixture(scope="session")
 def few(training: list[LabelledMessage]) -> list[LabelledMessage]:
-    """A dozen messages a type and some with several requests: enough to train in seconds."""
+    """Two dozen messages a type and some with several requests: enough to train in seconds."""
     kept: list[LabelledMessage] = []
     counts: dict[str, int] = {}
     for message in sorted(training, key=lambda m: m.id[::-1]):

@@ -103,19 +103,28 @@ class TextFeatures:
         )
 
     @property
+    def gram_count(self) -> int:
+        """How many of the first columns are n-grams, never negative."""
+        return len(self._idf)
+
+    @property
     def _dimension(self) -> int:
         return len(self._centre) or (self._vectors.dimension if self._vectors else 0)
 
-    def columns_by_word(self, text: str) -> dict[str, Columns]:
-        """Each folded word of the text with the columns it feeds, pairs of words included."""
+    def share_by_word(self, text: str, shares: NDArray[np.float32]) -> dict[str, float]:
+        """How the features' shares fall on the folded words of the text.
+
+        Args:
+            shares: one number per column; a pair of words counts for both.
+        """
         found = _folded(text)
-        columns: dict[str, list[Columns]] = {word: [self._columns(word)] for word in found}
+        total = {word: float(shares[self._columns(word)].sum()) for word in found}
         for first, second in pairwise(found):
             column = self._vocabulary.get(f"{first} {second}")
             if column is not None:
-                for word in (first, second):
-                    columns[word].append(np.array([column], dtype=np.int32))
-        return {word: np.concatenate(parts) for word, parts in columns.items()}
+                total[first] += float(shares[column])
+                total[second] += float(shares[column])
+        return total
 
     def _row(self, text: str) -> tuple[Columns, NDArray[np.float32]]:
         found = _folded(text)

@@ -38,11 +38,9 @@ def deciding_words(
     """
     first, second = classifier.classes.index(chosen), classifier.classes.index(runner_up)
     weights = classifier.weights[row.indices]
-    shares = row.data * (weights[:, first] - weights[:, second])
-    total = {}
-    for word, columns in features.columns_by_word(text).items():
-        places = np.searchsorted(row.indices, columns)
-        total[word] = float(shares[places].sum())
+    shares = np.zeros(row.shape[1], dtype=np.float32)
+    shares[row.indices] = row.data * (weights[:, first] - weights[:, second])
+    total = features.share_by_word(text, shares)
     ranked = sorted(total.items(), key=lambda item: -item[1])
     best = [word for word, share in ranked if share > 0 and word not in _EMPTY and len(word) > 1]
     return _as_written(text, best[:_MOST_WORDS])

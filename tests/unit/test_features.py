@@ -26,7 +26,7 @@ KINDS = ["trou", "trou", "trou", "poubelle", "poubelle", "poubelle"]
 
 @pytest.fixture(scope="module")
 def features() -> TextFeatures:
-    return TextFeatures().fit(TEXTS)
+    return TextFeatures().fit(TEXTS * 3)
 
 
 def test_each_half_of_a_row_has_length_one(features: TextFeatures) -> None:
@@ -59,7 +59,9 @@ def test_pickling_leaves_the_caches_out_and_changes_nothing(features: TextFeatur
 
 
 def test_the_deciding_words_are_those_of_the_type(features: TextFeatures) -> None:
-    classifier = LinearClassifier(("poubelle", "trou")).fit(features.transform(TEXTS), KINDS)
+    classifier = LinearClassifier(("poubelle", "trou")).fit(
+        features.transform(TEXTS), features.gram_count, KINDS
+    )
     text = "Bonjour, un TROU devant ma poubelle"
     row = features.transform([text])
 
@@ -67,9 +69,13 @@ def test_the_deciding_words_are_those_of_the_type(features: TextFeatures) -> Non
     assert deciding_words(features, classifier, row, text, "poubelle", "trou")[0] == "poubelle"
 
 
-def test_two_classes_have_two_columns_in_the_order_asked(features: TextFeatures) -> None:
+@pytest.mark.parametrize("bayes", [0.0, 0.2])
+def test_two_classes_have_two_columns_in_the_order_asked(
+    features: TextFeatures, bayes: float
+) -> None:
     matrix = features.transform(TEXTS)
-    scores = LinearClassifier(("trou", "poubelle")).fit(matrix, KINDS).scores(matrix)
+    classifier = LinearClassifier(("trou", "poubelle"), bayes=bayes)
+    scores = classifier.fit(matrix, features.gram_count, KINDS).scores(matrix)
 
     assert scores.shape == (6, 2)
     assert list(scores.argmax(axis=1)) == [0, 0, 0, 1, 1, 1]
@@ -87,7 +93,7 @@ class TwoMeanings:
 
 
 def test_words_of_like_meaning_come_near_though_never_seen() -> None:
-    features = TextFeatures(TwoMeanings()).fit(TEXTS)
+    features = TextFeatures(TwoMeanings()).fit(TEXTS * 3)
     rows = features.transform(["ordures", "poubelles", "route", "???"]).toarray()[:, -2:]
 
     assert np.allclose(rows[0], rows[1])
@@ -96,7 +102,7 @@ def test_words_of_like_meaning_come_near_though_never_seen() -> None:
 
 
 def test_a_saved_model_asks_for_its_vectors() -> None:
-    features = TextFeatures(TwoMeanings()).fit(TEXTS)
+    features = TextFeatures(TwoMeanings()).fit(TEXTS * 3)
     copy = pickle.loads(pickle.dumps(features))  # noqa: S301 - our own object
 
     with pytest.raises(ModelUnavailable, match="vecteurs de mots"):

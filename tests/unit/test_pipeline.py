@@ -24,7 +24,7 @@ def qualify(qualifier: Qualifier, text: str, **fields: Any) -> dict[str, Any]:
 def test_a_qualification_has_the_form_of_the_contract(qualifier: Qualifier) -> None:
     answer = qualify(
         qualifier,
-        "le lampadaire clignote toute la nuit rue des lilas a virazeil",
+        "le lampadaire ne s allume plus rue des lilas a virazeil",
         epci="200030674",
         commune="47157",
     )
@@ -32,7 +32,7 @@ def test_a_qualification_has_the_form_of_the_contract(qualifier: Qualifier) -> N
     confidence = request["confidence"]
 
     assert request == {
-        "excerpt": [0, 61],
+        "excerpt": [0, 55],
         "type": "eclairage.panne",
         "alternatives": request["alternatives"],
         "confidence": confidence,
