@@ -143,3 +143,9 @@ def test_the_documentation_needs_no_other_site(anonymous: httpx.Client) -> None:
         if address.startswith("/"):
             assert anonymous.get(address).status_code == 200
     assert len(anonymous.get("/docs/static/swagger-ui-bundle.js").content) > 1_000_000
+
+
+def test_the_bare_address_leads_to_the_documentation(anonymous: httpx.Client) -> None:
+    response = anonymous.get("/")
+
+    assert (response.status_code, response.headers["location"]) == (307, "/docs")
