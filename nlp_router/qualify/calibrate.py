@@ -1,7 +1,7 @@
 """From the scores of classifiers to probabilities, fitted on messages they have not seen.
 
-Types and natures: softmax of the scores times one number (temperature scaling, Guo et al.
-2017). Priorities and dangers: a multinomial logistic regression over the scores and what else
+Types and natures: softmax of the scores, made sharper or flatter (temperature scaling, Guo et
+al. 2017). Priorities and dangers: a multinomial logistic regression over the scores and what else
 is known of the message (stacking, Wolpert 1992).
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
+from scipy.optimize import minimize
+from scipy.special import expit, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
@@ -19,24 +19,46 @@ Probabilities = NDArray[np.float64]
 
 
 class Temperature:
-    """Softmax of the scores, made sharper or flatter."""
+    """A mixture of two softmaxes of the scores, one sharp and one flat.
+
+    One temperature cannot be right both for plain messages, where the scores are far apart,
+    and for doubtful ones; a mixture can (ensemble temperature scaling, Zhang et al. 2020).
+    """
 
     def __init__(self) -> None:
-        self.sharpness = 1.0
+        self.sharp = 1.0
+        self.flat = 1.0
+        self.share = 0.0
 
     def fit(self, scores: Scores, truth: NDArray[np.int64]) -> Temperature:
-        """The sharpness that makes the true classes likeliest. `truth`: column of each."""
+        """What makes the true classes likeliest. `truth`: column of each."""
         rows = np.arange(len(truth))
 
-        def loss(sharpness: float) -> float:
-            return -float(np.mean(log_softmax(sharpness * scores, axis=1)[rows, truth]))
+        def loss(parameters: NDArray[np.float64]) -> float:
+            likely = _mixture(scores, *_readable(parameters))[rows, truth]
+            return -float(np.mean(np.log(np.maximum(likely, 1e-12))))
 
-        self.sharpness = float(minimize_scalar(loss, bounds=(0.1, 100.0), method="bounded").x)
+        start = np.array([np.log(10.0), np.log(3.0), 0.0])
+        self.sharp, self.flat, self.share = _readable(
+            minimize(loss, start, method="Nelder-Mead", options={"maxiter": 200}).x
+        )
         return self
 
     def probabilities(self, scores: Scores) -> Probabilities:
         """Shape (texts, classes), rows sum to 1."""
-        return np.asarray(softmax(self.sharpness * scores.astype(np.float64), axis=1))
+        return _mixture(scores, self.sharp, self.flat, self.share)
+
+
+def _readable(parameters: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Two sharpnesses above 0 and a share between 0 and 1, from numbers without bounds."""
+    bounded = np.clip(parameters, -10, 6)
+    return float(np.exp(bounded[0])), float(np.exp(bounded[1])), float(expit(bounded[2]))
+
+
+def _mixture(scores: Scores, sharp: float, flat: float, share: float) -> Probabilities:
+    wide = scores.astype(np.float64)
+    sure, doubtful = softmax(sharp * wide, axis=1), softmax(flat * wide, axis=1)
+    return np.asarray((1 - share) * sure + share * doubtful)
 
 
 class Stack:

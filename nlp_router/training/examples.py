@@ -23,6 +23,27 @@ def examples_of(messages: Sequence[LabelledMessage]) -> list[Example]:
     return [example for message in messages for example in _examples(message)]
 
 
+def whole_messages(messages: Sequence[LabelledMessage]) -> list[Example]:
+    """One example per message, however many requests it makes: what a person first sees.
+
+    As the annotation guide has it, one label then says the type and nature of the first
+    request, and the highest priority.
+    """
+    return [
+        Example(
+            text=clean(message.subject, message.text).full,
+            label=RequestLabel(
+                type=message.requests[0].type,
+                nature=message.requests[0].nature,
+                priority=message.priority,
+                danger=message.danger,
+            ),
+            author=message.author,
+        )
+        for message in messages
+    ]
+
+
 def _examples(message: LabelledMessage) -> list[Example]:
     if not message.several:
         text = clean(message.subject, message.text).full

@@ -31,7 +31,7 @@ from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.referential import Referential
 from nlp_router.training.common_words import common_words
 from nlp_router.training.dataset import LabelledMessage
-from nlp_router.training.examples import Example, examples_of
+from nlp_router.training.examples import Example, examples_of, whole_messages
 from nlp_router.training.folds import author_folds
 from nlp_router.training.limits import choose_danger_limit, choose_limits
 from nlp_router.training.segmentation import fit_segmenter
@@ -85,11 +85,11 @@ def train_model(
     unseen_messages = [message for message, out in zip(messages, held, strict=True) if out]
     held_authors = {message.author for message in unseen_messages}
     seen = [example for example in examples if example.author not in held_authors]
-    unseen = [example for example in examples if example.author in held_authors]
     progress("apprentissage sur quatre auteurs sur cinq")
     model = _fit_classifiers(seen, taxonomy, vectors)
     progress("calibration sur les autres auteurs")
-    _calibrate(model, unseen, rules, taxonomy)
+    # Whole messages, as most are read: one with two requests left uncut must not look sure.
+    _calibrate(model, whole_messages(unseen_messages), rules, taxonomy)
     model.segmenter = fit_segmenter(model, unseen_messages)
     progress("apprentissage sur tous les auteurs")
     final = _fit_classifiers(examples, taxonomy, vectors)

@@ -149,7 +149,7 @@ def test_an_endless_body_is_cut_short(client: httpx.Client, server: str) -> None
 
 
 def test_unknown_addresses_and_methods(client: httpx.Client) -> None:
-    for path in ("/", "/v1", f"/{SECRET}", "/v1/requests/", "/docs/static/..%2fmain.py"):
+    for path in ("/v1", f"/{SECRET}", "/v1/requests/", "/docs/static/..%2fmain.py"):
         assert_problem(client.get(path), 404, "not_found")
     response = client.put("/v1/requests")
     assert_problem(response, 405, "method_not_allowed")

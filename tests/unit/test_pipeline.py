@@ -92,7 +92,7 @@ def test_a_danger_is_urgent_and_read_by_a_person(qualifier: Qualifier) -> None:
 
 
 def test_an_unknown_place_goes_to_a_person(qualifier: Qualifier) -> None:
-    message = qualifier.reader.read({"text": "un gros trou dans la route", "epci": "200030674"})
+    message = qualifier.reader.read({"text": "le lampadaire ne s allume plus", "epci": "200030674"})
     qualification = qualifier.qualify(message)
     (request,) = qualification.requests
 
