@@ -42,7 +42,8 @@ imports: $(INSTALLED) ## Couches et dépendances permises
 	$(BIN)/lint-imports
 
 eval: $(INSTALLED) ## Mesure le modèle sur le jeu de développement, à côté des systèmes voisins
-	$(BIN)/nlp-router eval training_data/development --report reports/development --peers
+	$(BIN)/nlp-router eval training_data/development --report reports/development \
+	  --summary docs/evaluation.md --peers
 
 ablation: $(INSTALLED) ## Ce qu'apporte chaque partie du modèle, entre auteurs
 	$(BIN)/nlp-router ablation

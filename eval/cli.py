@@ -20,6 +20,7 @@ def evaluate(
     data: Annotated[Path, typer.Argument(metavar="DATA.jsonl", help="Fichier ou dossier annoté")],
     report: Annotated[Path, typer.Option(help="Dossier où écrire metrics.json et report.html")],
     peers: Annotated[bool, typer.Option(help="Comparer aux systèmes voisins")] = False,
+    summary: Annotated[Path | None, typer.Option(help="Page Markdown à écrire en plus")] = None,
 ) -> None:
     """Mesure le modèle en service sur des messages annotés."""
     messages = read_labelled(data)
@@ -30,6 +31,8 @@ def evaluate(
     result = _report(data, qualifier, judged, messages, peers, elapsed)
     print(result.table())
     result.write(report)
+    if summary is not None:
+        summary.write_text(result.summary(), encoding="utf-8")
     print(f"\nRapport : {report / 'report.html'}")
 
 

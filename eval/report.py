@@ -70,6 +70,35 @@ class Report:
             ]
         return "\n".join(lines)
 
+    def summary(self) -> str:
+        """The figures as a page of the documentation."""
+        lines = [
+            "# Évaluation",
+            "",
+            "Page écrite par `make eval` : ne pas la modifier à la main. Intervalles à 95 % par",
+            "rééchantillonnage (bootstrap). Les messages mesurés sont inventés (voir la",
+            "[fiche des données](../training_data/README.md)) : ce que vaut le système sur les",
+            "vôtres se mesure avec `nlp-router eval`.",
+            "",
+            f"{self.title}, {len(self.judgements.messages)} messages, modèle `{self.version}`.",
+            "",
+            "| mesure | valeur | intervalle | messages |",
+            "|---|---|---|---|",
+        ]
+        lines += [
+            f"| {LABELS[name]} | {v.value:.3f} | {v.low:.3f} – {v.high:.3f} | {v.count} |"
+            for name, v in self.scores.items()
+        ]
+        if self.standings:
+            lines += ["", "## Autres systèmes, mêmes messages d'apprentissage, même lancement", ""]
+            lines += ["| système | type juste | top 3 | macro-F1 |", "|---|---|---|---|"]
+            lines += [
+                f"| {s.name} | {s.accuracy.value:.3f} | {s.top3.value:.3f} "
+                f"| {s.macro_f1.value:.3f} |"
+                for s in self.standings
+            ]
+        return "\n".join(lines) + "\n"
+
     def write(self, folder: Path) -> None:
         """Writes metrics.json and report.html. The messages' texts stand in neither."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -129,9 +129,9 @@ def test_eval_writes_table_metrics_and_page(
         for text, (kind, acceptable) in zip(texts, labels, strict=True)
     ]
     data.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
-    folder = tmp_path / "report"
+    folder, page_path = tmp_path / "report", tmp_path / "evaluation.md"
 
-    result = run(trained, "eval", str(data), "--report", str(folder))
+    result = run(trained, "eval", str(data), "--report", str(folder), "--summary", str(page_path))
     metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
     page = (folder / "report.html").read_text("utf-8")
 
@@ -145,6 +145,7 @@ def test_eval_writes_table_metrics_and_page(
         "model", "messages", "scores", "by_type", "by_channel", "confusions", "reliability",
         "risk_coverage", "peers",
     }  # fmt: skip
+    assert "| Type juste | 0.667 |" in page_path.read_text("utf-8")
     assert page.count("data:image/svg+xml") == 2
     assert "{{" not in page
     assert "lampadaire clignote" not in page
