@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import os
 import platform
 import resource
@@ -54,12 +55,17 @@ def run_bench() -> None:
     for system in ("ours", "keywords", "signalen", "spacy", "fasttext"):
         timing = _in_process(system)
         print(
-            f"{timing.name:<34}{timing.start:>9.2f}{timing.per_second:>8.0f}{timing.p50:>8.2f}"
+            f"{timing.name:<34}{_seconds(timing.start):>9}{timing.per_second:>8.0f}{timing.p50:>8.2f}"
             f"{timing.p95:>8.2f}{timing.p99:>8.2f}{timing.memory:>7.0f}"
         )
 
     print("\nAPI, un appelant, SQLite : POST /v1/requests, de la connexion à la réponse")
     print(_service_line())
+
+
+def _seconds(value: float) -> str:
+    """A peer that learns on the spot has no start of its own."""
+    return "–" if math.isnan(value) else f"{value:.2f}"
 
 
 def _service_line() -> str:

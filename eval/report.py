@@ -186,7 +186,7 @@ def _standings(standings: Sequence[Standing]) -> str:
             f"{s.accuracy.low:.3f} – {s.accuracy.high:.3f}",
             f"{s.top3.value:.3f}",
             f"{s.macro_f1.value:.3f}",
-            f"{s.training_seconds:.0f}",
+            "–" if np.isnan(s.training_seconds) else f"{s.training_seconds:.0f}",
             f"{s.per_second:.0f}",
         )
         for s in standings
