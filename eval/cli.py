@@ -48,7 +48,7 @@ def _report(
     if peers:
         from eval.comparison import Standing, compare_peers
 
-        plain = make_report("", "", judged).scores
+        plain = judged.scores()
         ours = Standing(
             name="nlp-router (qualification entière)",
             accuracy=plain["type_accuracy"],

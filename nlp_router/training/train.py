@@ -109,7 +109,7 @@ def _fit_classifiers(
     return MessageModel(
         types=types,
         default_priorities=np.array([taxonomy[name].default_priority.rank for name in types]),
-        families=_families(types),
+        families=_families(types, taxonomy),
         features=features,
         classifiers=Classifiers(
             type=LinearClassifier(types, 0.3, _BAYES).fit(matrix, counts, truth.types),
@@ -162,8 +162,8 @@ def _limits(
     return choose_limits(types.max(axis=1), right, services, TARGET_ERROR)
 
 
-def _families(types: Sequence[str]) -> NDArray[np.float64]:
-    names = [name.partition(".")[0] for name in types]
+def _families(types: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.float64]:
+    names = [taxonomy[name].family for name in types]
     order = sorted(set(names))
     return np.eye(len(order))[[order.index(name) for name in names]]
 
