@@ -148,7 +148,8 @@ class QualifiedRequest:
 
     Attributes:
         excerpt: start and end of the request in the text as received, in characters.
-        confidence: calibrated probability that `type` is right, 0 to 1.
+        confidence: calibrated probability that `type` is right, 0 to 1; likewise the
+            confidence in the nature, the priority and the recipient.
         reasons: French sentences, each pointing at words of the text.
     """
 
@@ -157,11 +158,14 @@ class QualifiedRequest:
     alternatives: tuple[Alternative, ...]
     confidence: float
     nature: Nature
+    nature_confidence: float
     priority: Priority
+    priority_confidence: float
     danger: bool
     reasons: tuple[str, ...]
     place: Place
     recipient: Recipient | None
+    recipient_confidence: float
     decision: DecisionKind
     decision_reasons: tuple[str, ...]
     due: Due

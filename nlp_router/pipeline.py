@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-import numpy as np
+from scipy.sparse import csr_matrix
 
 from nlp_router import paths
 from nlp_router.domain import (
@@ -25,20 +24,18 @@ from nlp_router.errors import ModelUnavailable
 from nlp_router.features.vectors import SpacyVectors
 from nlp_router.intake.message import MessageReader
 from nlp_router.qualify.danger_rules import DangerRules, DangerSign, load_danger_rules
-from nlp_router.qualify.model import MessageModel, Predictions
+from nlp_router.qualify.model import MessageModel
 from nlp_router.qualify.segment import pieces
 from nlp_router.registry.store import ModelStore
-from nlp_router.route.deadlines import due_dates
-from nlp_router.route.decision import UNQUALIFIABLE, decide
+from nlp_router.route.belief import believe
+from nlp_router.route.deadlines import due_dates, reception_day
+from nlp_router.route.decision import UNQUALIFIABLE, Findings, decide
 from nlp_router.route.place import PlaceFinder
 from nlp_router.route.recipient import RecipientFinder
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.territory import Territory, load_configuration
 from nlp_router.text.clean import CleanText, clean
 
-# Days are counted where the mairie is; overseas services work on their own clocks (issue of
-# a few hours on a date, never of a working day).
-_CLOCK = ZoneInfo("Europe/Paris")
 _ALTERNATIVES = 4
 _log = logging.getLogger("nlp_router")
 _BATCH = 64
@@ -54,6 +51,26 @@ class _Part:
     start: int
     end: int
     signs: tuple[DangerSign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the model says of one part.
+
+    Attributes:
+        likely: types with their probability, likeliest first.
+        danger_chance: probability of a danger, whatever the limit.
+        features: of the text, shape (1, features), for explanations.
+    """
+
+    likely: Sequence[tuple[str, float]]
+    nature: Nature
+    nature_confidence: float
+    priority: Priority
+    priority_confidence: float
+    danger: bool
+    danger_chance: float
+    features: csr_matrix
 
 
 class Qualifier:
@@ -121,16 +138,33 @@ class Qualifier:
     def _qualified(self, messages: Sequence[Message]) -> Iterator[Qualification]:
         parts_of = self._parts(messages)
         parts = [part for found in parts_of for part in found]
-        predictions = self._model.predict(
+        readings = iter(self._read(parts))
+        for message, found in zip(messages, parts_of, strict=True):
+            requests = tuple(self._request(part, next(readings)) for part in found)
+            yield Qualification(message.id, requests, self.versions)
+
+    def _read(self, parts: Sequence[_Part]) -> Iterator[_Read]:
+        """What the model says of each part; a danger is always urgent (guide, section 4)."""
+        model = self._model
+        predictions, features = model.predict(
             [part.text for part in parts], [part.signs for part in parts]
         )
-        row = 0
-        for message, found in zip(messages, parts_of, strict=True):
-            requests = []
-            for part in found:
-                requests.append(self._request(part, predictions, row))
-                row += 1
-            yield Qualification(message.id, tuple(requests), self.versions)
+        for row in range(len(parts)):
+            natures, priorities = predictions.natures[row], predictions.priorities[row]
+            chance = float(predictions.dangers[row])
+            danger = chance >= model.danger_limit
+            yield _Read(
+                likely=model.likely(predictions, row),
+                nature=list(Nature)[int(natures.argmax())],
+                nature_confidence=float(natures.max()),
+                priority=Priority.URGENTE if danger else list(Priority)[int(priorities.argmax())],
+                priority_confidence=max(chance, float(priorities[Priority.URGENTE.rank]))
+                if danger
+                else float(priorities.max()),
+                danger=danger,
+                danger_chance=chance,
+                features=features[row],
+            )
 
     def _parts(self, messages: Sequence[Message]) -> list[list[_Part]]:
         """The requests of each message; most have one."""
@@ -170,55 +204,66 @@ class Qualifier:
     def _part(self, message: Message, cleaned: CleanText, text: str, start: int, end: int) -> _Part:
         return _Part(message, cleaned, text, start, end, tuple(self._rules.signs(text)))
 
-    def _request(self, part: _Part, predictions: Predictions, row: int) -> QualifiedRequest:
-        probabilities = predictions.types[row]
-        order = np.argsort(-probabilities)[: _ALTERNATIVES + 1]
-        names = [self._model.types[index] for index in order]
-        confidence = float(probabilities[order[0]])
-        danger = bool(predictions.dangers[row] >= self._model.danger_limit)
-        priority = _priority(predictions.priorities[row], danger)
-        nature = list(Nature)[int(predictions.natures[row].argmax())]
-        request_type = self.taxonomy[names[0]]
-        place = self._places.find(part.message, part.text)
-        if place.source != "text" and part.text != part.cleaned.full:
-            place = self._places.find(part.message, part.cleaned.full)
-        day = part.message.received_at.astimezone(_CLOCK).date()
-        recipient = self._recipients.find(request_type, place, part.message, part.text, day)
+    def _request(self, part: _Part, read: _Read) -> QualifiedRequest:
+        likely = read.likely
+        name, confidence = likely[0]
+        place = self._place(part)
+        day = reception_day(part.message)
+        candidates = [(self.taxonomy[other], chance) for other, chance in likely]
+        belief = believe(self._recipients, candidates, place, part.message, part.text, day)
+        unfamiliar = self._model.unfamiliar(part.cleaned.full)
         decision, decision_reasons = decide(
-            names[0], confidence, danger, place, recipient, self._model.limits
+            Findings(name, belief.confidence, read.danger, unfamiliar, place, belief.recipient),
+            self._model.limits,
         )
         commune = self.territory.referential.communes.get(place.insee or "")
         return QualifiedRequest(
             excerpt=part.cleaned.in_received(part.start, part.end),
-            type=names[0],
+            type=name,
             alternatives=tuple(
-                Alternative(name, round(float(probabilities[index]), 4))
-                for name, index in zip(names[1:], order[1:], strict=True)
+                Alternative(other, round(chance, 4))
+                for other, chance in likely[1 : _ALTERNATIVES + 1]
             ),
             confidence=round(confidence, 4),
-            nature=nature,
-            priority=priority,
-            danger=danger,
-            reasons=self._reasons(part, names, danger, predictions, row),
+            nature=read.nature,
+            nature_confidence=round(read.nature_confidence, 4),
+            priority=read.priority,
+            priority_confidence=round(read.priority_confidence, 4),
+            danger=read.danger,
+            reasons=self._reasons(part, read),
             place=place,
-            recipient=recipient,
+            recipient=belief.recipient,
+            recipient_confidence=round(belief.confidence, 4),
             decision=decision,
             decision_reasons=decision_reasons,
-            due=due_dates(request_type, priority, day, commune.departement if commune else ""),
+            due=due_dates(
+                self.taxonomy[name], read.priority, day, commune.departement if commune else ""
+            ),
         )
 
-    def _reasons(
-        self, part: _Part, names: list[str], danger: bool, predictions: Predictions, row: int
-    ) -> tuple[str, ...]:
-        label = self.taxonomy[names[0]].label
-        features = predictions.features[row]
-        words = self._model.deciding_words(features, part.text, names[0], names[1])
+    def _place(self, part: _Part) -> Place:
+        """Where the request says; else where the rest of its message says."""
+        place = self._places.find(part.message, part.text)
+        if place.source != "text" and part.text != part.cleaned.full:
+            place = self._places.find(part.message, part.cleaned.full)
+        return place
+
+    def _reasons(self, part: _Part, read: _Read) -> tuple[str, ...]:
+        chosen, runner_up = read.likely[0][0], read.likely[1][0]
+        words = self._model.deciding_words(read.features, part.text, chosen, runner_up)
         quoted = ", ".join(f"« {word} »" for word in words)
-        reasons = [f"{label} : {quoted}." if words else f"{label} : d'après l'ensemble du texte."]
-        if danger and not part.signs:
-            probability = predictions.dangers[row]
-            reasons.append(f"Danger probable à {probability:.0%} d'après l'ensemble du texte.")
-        if danger:
+        label = self.taxonomy[chosen].label
+        other = self.taxonomy[runner_up].label
+        reasons = [
+            f"{label} plutôt que « {other} » : {quoted}."
+            if words
+            else f"{label} : d'après l'ensemble du texte."
+        ]
+        if read.danger and not part.signs:
+            reasons.append(
+                f"Danger probable à {read.danger_chance:.0%} d'après l'ensemble du texte."
+            )
+        if read.danger:
             reasons.extend(sign.reason for sign in part.signs)
         return tuple(reasons)
 
@@ -229,30 +274,26 @@ def unqualified(message: Message, taxonomy: Taxonomy, versions: ModelVersions) -
     The danger is unknown, hence a high priority.
     """
     request_type = taxonomy[UNQUALIFIABLE]
-    day = message.received_at.astimezone(_CLOCK).date()
+    day = reception_day(message)
     request = QualifiedRequest(
         excerpt=(0, len(message.text)),
         type=request_type.id,
         alternatives=(),
         confidence=0.0,
         nature=Nature.AUTRE,
+        nature_confidence=0.0,
         priority=Priority.HAUTE,
+        priority_confidence=0.0,
         danger=False,
         reasons=("La machine n'a pas pu lire ce message ; le danger n'a pas été évalué.",),
         place=Place(None, None, None, None),
         recipient=None,
+        recipient_confidence=0.0,
         decision=DecisionKind.REVIEW,
         decision_reasons=("Qualification automatique impossible : un agent doit lire.",),
         due=due_dates(request_type, Priority.HAUTE, day, ""),
     )
     return Qualification(message.id, (request,), versions)
-
-
-def _priority(probabilities: np.ndarray, danger: bool) -> Priority:
-    """The likeliest priority; a danger is always urgent (annotation guide, section 4)."""
-    if danger:
-        return Priority.URGENTE
-    return list(Priority)[int(probabilities.argmax())]
 
 
 def _vectors(name: str) -> SpacyVectors:
@@ -262,8 +303,3 @@ def _vectors(name: str) -> SpacyVectors:
             f"Le modèle attend {name}, {vectors.name} est installé : réentraînez-le."
         )
     return vectors
-
-
-def needs_a_person(qualification: Qualification) -> bool:
-    """Whether an agent must read at least one request of the message."""
-    return any(request.decision is DecisionKind.REVIEW for request in qualification.requests)

@@ -71,7 +71,7 @@ def qualifier(
 ) -> Qualifier:
     """A real qualifier, small and quickly trained, without word vectors."""
     taxonomy, territory = configuration
-    model = train_model(few, taxonomy, danger_rules, territory.referential)
+    model = train_model(few, taxonomy, danger_rules, territory)
     return Qualifier(taxonomy, territory, danger_rules, model, "essai")
 
 

@@ -71,18 +71,21 @@ class DueOut(BaseModel):
 
 
 class QualifiedOut(BaseModel):
-    """Une demande du message. `confidence` et `decision` restent celles de la machine."""
+    """Une demande du message. Les confiances et `decision` restent celles de la machine."""
 
     excerpt: tuple[int, int]
     type: str
     alternatives: list[AlternativeOut]
     confidence: float = Field(ge=0, le=1)
     nature: Nature
+    nature_confidence: float = Field(ge=0, le=1)
     priority: Priority
+    priority_confidence: float = Field(ge=0, le=1)
     danger: bool
     reasons: list[str]
     place: PlaceOut
     recipient: RecipientOut | None
+    recipient_confidence: float = Field(ge=0, le=1)
     decision: DecisionKind
     decision_reasons: list[str]
     due: DueOut

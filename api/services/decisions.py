@@ -7,11 +7,10 @@ from typing import Any
 
 from api.errors import ApiError, FieldFault
 from api.schemas.bodies import CorrectionBody, RecipientChoice
-from api.services.days import reception_day
 from api.services.ports import Qualifying
 from nlp_router.domain import Level, Message, Place, Priority
 from nlp_router.intake.message import MESSAGE_CODES
-from nlp_router.route.deadlines import due_dates
+from nlp_router.route.deadlines import due_dates, reception_day
 from nlp_router.route.recipient import RecipientFinder
 from nlp_router.taxonomy.tree import RequestType
 

@@ -29,6 +29,7 @@ _CACHED_WORDS = 50_000
 # Weight of the meaning beside the spelling, and of a word by its frequency; see ADR 3.
 _MEANING = 0.5
 _SMOOTHING = 1e-3
+_GRANTED = 2
 
 _SPOKEN = re.compile(r"[^\W_]+")
 
@@ -110,6 +111,15 @@ class TextFeatures:
     @property
     def _dimension(self) -> int:
         return len(self._centre) or (self._vectors.dimension if self._vectors else 0)
+
+    def familiarity(self, text: str) -> float:
+        """How much of the text is made of words met while learning, 0 to 1.
+
+        Two known words are granted to every text: a single rare one makes nothing unfamiliar.
+        """
+        found = _folded(text)
+        known = sum(word in self._vocabulary for word in found)
+        return (known + _GRANTED) / (len(found) + _GRANTED)
 
     def share_by_word(self, text: str, shares: NDArray[np.float32]) -> dict[str, float]:
         """How the features' shares fall on the folded words of the text.

@@ -13,6 +13,8 @@ from sklearn.svm import LinearSVC
 Scores = NDArray[np.float32]
 
 _SMOOTHING = 0.1
+# Margin of a class without examples: below any that has some.
+_NEVER = -10.0
 
 
 class LinearClassifier:
@@ -34,7 +36,7 @@ class LinearClassifier:
         self._bias: Scores = np.zeros(0, dtype=np.float32)
 
     def fit(self, features: csr_matrix, counts: int, labels: Sequence[str]) -> LinearClassifier:
-        """Learns from one row and one label per text.
+        """Learns from one row and one label per text; a class without any is never the best.
 
         Args:
             counts: how many of the first columns are never negative (n-grams), which is what
@@ -48,11 +50,13 @@ class LinearClassifier:
         if self._bayes:
             bayes = ComplementNB(alpha=_SMOOTHING).fit(features[:, :counts], labels)
             weights[:, :counts] += self._bayes * bayes.feature_log_prob_
-        seen = {str(label): row for row, label in enumerate(machine.classes_)}
-        order = [seen[label] for label in self.classes]
+        position = {name: column for column, name in enumerate(self.classes)}
+        columns = [position[str(label)] for label in machine.classes_]
         # Features as rows: a sparse text then reads a few contiguous rows only.
-        self.weights = np.ascontiguousarray(weights[order].T, dtype=np.float32)
-        self._bias = bias[order].astype(np.float32)
+        self.weights = np.zeros((features.shape[1], len(self.classes)), dtype=np.float32)
+        self.weights[:, columns] = weights.T
+        self._bias = np.full(len(self.classes), _NEVER, dtype=np.float32)
+        self._bias[columns] = bias
         return self
 
     def scores(self, features: csr_matrix) -> Scores:

@@ -24,6 +24,9 @@ from nlp_router.qualify.linear import LinearClassifier
 from nlp_router.qualify.segment import Segmenter
 
 Signs = Sequence[Sequence[DangerSign]]
+DANGERS = ("non", "oui")
+# Types looked at when asking who a text is for; those after weigh next to nothing.
+_MOST_LIKELY = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,12 @@ class Predictions:
         types: (texts, types), rows sum to 1, columns as `MessageModel.types`.
         natures, priorities: likewise, columns in the order of the enumerations.
         dangers: probability of a danger, one per text.
-        features: of the texts, for explanations.
     """
 
     types: NDArray[np.float64]
     natures: NDArray[np.float64]
     priorities: NDArray[np.float64]
     dangers: NDArray[np.float64]
-    features: csr_matrix
 
 
 @dataclass(slots=True)
@@ -93,7 +94,8 @@ class MessageModel:
         families: 1 where a type (row) belongs to a family (column).
         vectors_name: the word vectors it was trained with; None without any.
         danger_limit: probability from which a danger is announced.
-        limits: confidence under which an agent reads, per service.
+        limits: confidence in the recipient under which an agent reads, per service.
+        familiarity_limit: familiarity under which a text is unlike all that was learnt.
         segmenter: finds several requests in one message.
         common_words: folded everyday words, which name no commune without a cue.
     """
@@ -107,13 +109,28 @@ class MessageModel:
     vectors_name: str | None
     danger_limit: float = 0.5
     limits: Limits = field(default_factory=lambda: Limits(0.5, {}))
+    familiarity_limit: float = 0.0
     segmenter: Segmenter = field(default_factory=Segmenter)
-    common_words: frozenset[str] = frozenset()
+    common_words: tuple[str, ...] = ()
 
-    def predict(self, texts: Sequence[str], signs: Signs) -> Predictions:
-        """Probabilities for each text; `signs`: what the danger rules saw in each."""
+    def predict(self, texts: Sequence[str], signs: Signs) -> tuple[Predictions, csr_matrix]:
+        """Probabilities for each text, and its features, from which they are explained.
+
+        Args:
+            signs: what the danger rules saw in each text.
+        """
         features = self.features.transform(texts)
-        return self.combine(self.classifiers.scores(features), signs, features)
+        return self.combine(self.classifiers.scores(features), signs), features
+
+    def likely(self, predictions: Predictions, row: int) -> list[tuple[str, float]]:
+        """The types worth a thought for one text, likeliest first, with their probability."""
+        probabilities = predictions.types[row]
+        order = np.argsort(-probabilities, kind="stable")[:_MOST_LIKELY]
+        return [(self.types[column], float(probabilities[column])) for column in order]
+
+    def unfamiliar(self, text: str) -> bool:
+        """Whether a text is unlike all that was learnt: another language, gibberish."""
+        return self.features.familiarity(text) < self.familiarity_limit
 
     def evidence(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Probability of each type for parts of messages, shape (parts, types)."""
@@ -129,20 +146,24 @@ class MessageModel:
         classifier = self.classifiers.type
         return deciding_words(self.features, classifier, row, text, chosen, runner_up)
 
-    def combine(self, scores: FieldScores, signs: Signs, features: csr_matrix) -> Predictions:
+    def combine(self, scores: FieldScores, signs: Signs) -> Predictions:
         """Calibrates each field, those decided first being known to the next."""
         calibrators = self.calibrators
         types = calibrators.type.probabilities(scores.type)
         natures = calibrators.nature.probabilities(scores.nature)
-        context = danger_context(types, self.default_priorities, scores.priority, signs)
+        context = danger_context(types, self.families, self.default_priorities, scores, signs)
         dangers = calibrators.danger.probabilities(scores.danger, context)[:, 1]
         context = priority_context(types, self.families, self.default_priorities, scores, dangers)
         priorities = calibrators.priority.probabilities(scores.priority, context)
-        return Predictions(types, natures, priorities, dangers, features)
+        return Predictions(types, natures, priorities, dangers)
 
 
 def danger_context(
-    types: NDArray[np.float64], defaults: NDArray[np.int64], priorities: Scores, signs: Signs
+    types: NDArray[np.float64],
+    families: NDArray[np.float64],
+    defaults: NDArray[np.int64],
+    scores: FieldScores,
+    signs: Signs,
 ) -> NDArray[np.float64]:
     """What, beside the danger scores, speaks for a danger: rules, urgency, kind of request."""
     rules = np.array(
@@ -156,7 +177,9 @@ def danger_context(
         ],
         dtype=np.float64,
     ).reshape(len(signs), 3)
-    return np.hstack([rules, types @ np.eye(4)[defaults], priorities])
+    return np.hstack(
+        [rules, types @ np.eye(4)[defaults], types @ families, scores.priority, scores.nature]
+    )
 
 
 def priority_context(

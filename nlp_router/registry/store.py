@@ -1,10 +1,10 @@
 """Trained models on disk: saved with a manifest, loaded only when they are what it says.
 
-    models/router/<version>/   manifest.json   model.joblib
+    models/router/<version>/   manifest.json   model.joblib   card.md
     models/router/champion     name of the version in use
 
-joblib can run code while loading: a file is opened only if its SHA-256 is the one in the
-manifest that training wrote. The only module that loads artefacts.
+A file is opened only if its SHA-256 is the one in the manifest that training wrote, and read
+by `trusted`, which builds nothing but the types a model is made of.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from typing import Any
 import joblib
 
 from nlp_router.errors import ModelUnavailable
+from nlp_router.registry.trusted import load_trusted
 
 # Raise it when the pickled classes change; a model of another format must be trained anew.
-FORMAT = 2
+FORMAT = 3
 _CHAMPION = "champion"
 
 
@@ -64,6 +65,10 @@ class ModelStore:
         _write_atomically(target / "manifest.json", text + "\n")
         return manifest
 
+    def describe(self, version: str, card: str) -> None:
+        """Keeps the card of a version, in Markdown, beside it."""
+        _write_atomically(self._folder / version / "card.md", card)
+
     def promote(self, version: str) -> None:
         """Puts a version in use. Raises `ModelUnavailable` when there is no such version."""
         self.manifest(version)
@@ -101,7 +106,7 @@ class ModelStore:
         path = self._folder / version / "model.joblib"
         if not path.exists() or _sha256(path) != manifest.sha256:
             raise ModelUnavailable(f"Modèle {version} absent ou altéré : empreinte différente.")
-        return joblib.load(path), manifest
+        return load_trusted(path), manifest
 
 
 def _sha256(path: Path) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from nlp_router.domain import Due, Priority
+from nlp_router.domain import Due, Message, Priority
 from nlp_router.taxonomy.tree import RequestType
 
 _FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
@@ -23,6 +24,15 @@ _OVERSEAS = {
     "977": (10, 9),
     "978": (5, 27),
 }
+
+
+# Overseas services work on their own clocks: a matter of hours, never of a working day.
+_CLOCK = ZoneInfo("Europe/Paris")
+
+
+def reception_day(message: Message) -> date:
+    """The day the message came in, where the mairie is."""
+    return message.received_at.astimezone(_CLOCK).date()
 
 
 def easter(year: int) -> date:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from nlp_router.domain import DecisionKind, Place, Recipient
 from nlp_router.limits import Limits
 
@@ -9,30 +12,47 @@ UNQUALIFIABLE = "autre.non_qualifiable"
 UNWANTED = "autre.indesirable"
 
 
-def decide(
-    type_id: str,
-    confidence: float,
-    danger: bool,
-    place: Place,
-    recipient: Recipient,
-    limits: Limits,
-) -> tuple[DecisionKind, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the machine found of one request, as far as the decision depends on it.
+
+    Attributes:
+        confidence: probability that the recipient is right, 0 to 1.
+        unfamiliar: the text is unlike all that the model has learnt.
+    """
+
+    type_id: str
+    confidence: float
+    danger: bool
+    unfamiliar: bool
+    place: Place
+    recipient: Recipient
+
+
+def decide(found: Findings, limits: Limits) -> tuple[DecisionKind, tuple[str, ...]]:
     """The decision and its reasons in French; every reason for review is given, not the first."""
-    limit = limits.of(recipient.service)
-    reasons = []
-    if danger:
-        reasons.append("Danger signalé : un agent lit toujours.")
-    if type_id == UNQUALIFIABLE:
-        reasons.append("Aucun objet reconnaissable.")
-    if confidence < limit:
-        reasons.append(f"Confiance {confidence:.0%}, sous le seuil de {limit:.0%} du service.")
-    if place.candidates:
-        names = ", ".join(candidate.name for candidate in place.candidates)
-        reasons.append(f"Lieu à confirmer : {names}.")
-    if not recipient.id:
-        reasons.append("Lieu inconnu : le destinataire reste à préciser.")
+    reasons = list(_doubts(found, limits.of(found.recipient.service)))
     if reasons:
         return DecisionKind.REVIEW, tuple(reasons)
-    if type_id == UNWANTED:
+    if found.type_id == UNWANTED:
         return DecisionKind.REJECTED, ("Message indésirable : rien à traiter.",)
-    return DecisionKind.AUTO, (f"Confiance {confidence:.0%}, lieu et destinataire sûrs.",)
+    return DecisionKind.AUTO, (f"Confiance dans le destinataire {found.confidence:.0%}, lieu sûr.",)
+
+
+def _doubts(found: Findings, limit: float) -> Iterator[str]:
+    if found.danger:
+        yield "Danger signalé : un agent lit toujours."
+    if found.unfamiliar:
+        yield "Texte inhabituel (autre langue, texte illisible) : la machine ne s'y fie pas."
+    if found.type_id == UNQUALIFIABLE:
+        yield "Aucun objet reconnaissable."
+    if found.confidence < limit:
+        yield (
+            f"Confiance dans le destinataire {found.confidence:.0%}, "
+            f"sous le seuil de {limit:.0%} du service."
+        )
+    if found.place.candidates:
+        names = ", ".join(candidate.name for candidate in found.place.candidates)
+        yield f"Lieu à confirmer : {names}."
+    if not found.recipient.id:
+        yield "Lieu inconnu : le destinataire reste à préciser."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 
 from nlp_router.domain import Candidate, Message, Place
@@ -22,10 +22,10 @@ _NOWHERE = Place(insee=None, name=None, quote=None, source=None)
 class PlaceFinder:
     """Finds the commune of a request. Holds no state but the gazetteers it has built."""
 
-    def __init__(self, territory: Territory, common_words: Collection[str] = frozenset()) -> None:
+    def __init__(self, territory: Territory, common_words: Iterable[str] = ()) -> None:
         self._territory = territory
         self._referential = territory.referential
-        self._common_words = common_words
+        self._common_words = frozenset(common_words)
         self._gazetteer = lru_cache(maxsize=64)(self._build_gazetteer)
 
     def find(self, message: Message, text: str) -> Place:

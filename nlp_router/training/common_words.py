@@ -12,7 +12,7 @@ from nlp_router.training.dataset import LabelledMessage
 _AUTHORS = 3
 
 
-def common_words(messages: Sequence[LabelledMessage], referential: Referential) -> frozenset[str]:
+def common_words(messages: Sequence[LabelledMessage], referential: Referential) -> tuple[str, ...]:
     """Folded words written without a capital by several authors outside any place name.
 
     A word that belongs to a commune's name does not count in that commune's own EPCI, where
@@ -30,7 +30,7 @@ def common_words(messages: Sequence[LabelledMessage], referential: Referential) 
                 continue
             if not message.text[token.start].isupper():
                 authors[token.folded].add(message.author)
-    return frozenset(word for word, known in authors.items() if len(known) >= _AUTHORS)
+    return tuple(sorted(word for word, known in authors.items() if len(known) >= _AUTHORS))
 
 
 def _names(siren: str, referential: Referential) -> set[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp_router.domain import DecisionKind, Place, Priority, Qualification
+from nlp_router.domain import DecisionKind, Priority, Qualification
 from nlp_router.metrics.calibration import expected_calibration_error
 from nlp_router.metrics.classification import (
     Measure,
@@ -25,11 +25,7 @@ from nlp_router.metrics.classification import (
 from nlp_router.pipeline import Qualifier
 from nlp_router.route.recipient import RecipientFinder
 from nlp_router.training.dataset import LabelledMessage
-
-_MESSAGE_FIELDS = (
-    "id", "channel", "subject", "text", "received_at", "epci", "commune", "latitude",
-    "longitude", "address",
-)  # fmt: skip
+from nlp_router.training.expected import as_posted, expected_recipient
 
 
 @dataclass(frozen=True)
@@ -114,10 +110,7 @@ class Judgements:
 
 def judge(qualifier: Qualifier, messages: Sequence[LabelledMessage]) -> Judgements:
     """Qualifies the messages as a caller would post them, and compares."""
-    read = [
-        qualifier.reader.read({key: m.raw[key] for key in _MESSAGE_FIELDS if key in m.raw})
-        for m in messages
-    ]
+    read = [qualifier.reader.read(as_posted(message)) for message in messages]
     qualifications = list(qualifier.qualify_many(read))
     recipients = RecipientFinder(qualifier.territory)
     truth, found, top3, confidences, places, levels, bodies = [], [], [], [], [], [], []
@@ -131,10 +124,7 @@ def judge(qualifier: Qualifier, messages: Sequence[LabelledMessage]) -> Judgemen
         top3.append(not accepted.isdisjoint(proposed))
         confidences.append(first.confidence)
         places.append(first.place.insee == labelled.place_insee)
-        place = Place(labelled.place_insee, None, None, None)
-        expected = recipients.find(
-            qualifier.taxonomy[wanted], place, message, message.text, message.received_at.date()
-        )
+        expected = expected_recipient(recipients, qualifier.taxonomy, labelled, message)
         recipient = first.recipient
         levels.append(recipient is not None and recipient.level is expected.level)
         bodies.append(levels[-1] and recipient is not None and recipient.id == expected.id)

@@ -23,8 +23,8 @@ def choose_limits(
     """The lowest limits above which at most `target_error` of the decisions are wrong.
 
     Args:
-        confidences: of the best type, one per message.
-        right: whether the recipient that follows from it is right.
+        confidences: in the recipient, one per message.
+        right: whether that recipient is right.
         services: receiving service of each message.
         target_error: share of wrong decisions accepted among those above the limit.
     """
@@ -64,3 +64,8 @@ def choose_danger_limit(
         return 0.5
     missed_at_most = int(np.floor((1 - recall) * len(dangers)))
     return float(np.clip(dangers[missed_at_most] * 0.98, 0.02, 0.6))
+
+
+def choose_familiarity(familiarity: NDArray[np.float64], share: float) -> float:
+    """The familiarity under which only `share` of the messages of unread authors fall."""
+    return float(np.quantile(familiarity, share))

@@ -13,6 +13,7 @@ from nlp_router.pipeline import Qualifier
 from nlp_router.qualify.danger_rules import load_danger_rules
 from nlp_router.registry.store import ModelStore
 from nlp_router.territory.territory import load_configuration
+from nlp_router.training.card import model_card
 from nlp_router.training.dataset import LabelledMessage, fingerprint, read_labelled
 from nlp_router.training.gate import Verdict, compare
 from nlp_router.training.judge import Judgements, judge
@@ -47,14 +48,15 @@ def train_candidate(progress: Callable[[str], None]) -> Outcome:
     rules = load_danger_rules(paths.taxonomies() / "danger_rules.yaml")
     messages = training_messages()
     vectors = SpacyVectors()
-    model = train_model(messages, taxonomy, rules, territory.referential, vectors, progress)
+    model = train_model(messages, taxonomy, rules, territory, vectors, progress)
     progress("évaluation sur le jeu de développement")
     development = read_labelled(paths.training_data() / "development")
     candidate = Qualifier(taxonomy, territory, rules, model, "candidat")
     judged = judge(candidate, development)
     store = ModelStore(paths.models())
     verdict = compare(judged, _champion(store, development))
-    metrics: dict[str, Any] = {name: asdict(value) for name, value in judged.scores().items()}
+    scores = judged.scores()
+    metrics: dict[str, Any] = {name: asdict(value) for name, value in scores.items()}
     manifest = store.save(
         model,
         taxonomy=taxonomy.version,
@@ -62,6 +64,9 @@ def train_candidate(progress: Callable[[str], None]) -> Outcome:
         vectors=vectors.name,
         trained_on=len(messages),
         metrics=metrics,
+    )
+    store.describe(
+        manifest.version, model_card(manifest, model, messages, scores, len(development))
     )
     return Outcome(manifest.version, verdict, store)
 

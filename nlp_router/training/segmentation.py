@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp_router.qualify.model import MessageModel
 from nlp_router.qualify.segment import Piece, Segmenter, clues, pieces, split
 from nlp_router.text.clean import clean
 from nlp_router.training.dataset import LabelledMessage
@@ -28,14 +27,23 @@ class _Prepared:
     several: bool
 
 
-def fit_segmenter(model: MessageModel, messages: Sequence[LabelledMessage]) -> Segmenter:
+def fit_segmenter(
+    messages: Sequence[LabelledMessage], evidence: Sequence[NDArray[np.float64]]
+) -> Segmenter:
     """A segmenter learnt from messages with one and with several requests.
+
+    Args:
+        evidence: for each message, what classifiers that have not read its author say of its
+            pieces, shape (pieces, types).
 
     Its limit is the one that finds the right number of requests most often, a single request
     cut in two weighing eight times a pair left whole: it would make two files of one.
     """
-    prepared = [_prepare(model, message) for message in messages]
-    prepared = [item for item in prepared if len(item.found) > 1]
+    prepared = [
+        _prepare(message, of_pieces)
+        for message, of_pieces in zip(messages, evidence, strict=True)
+        if len(of_pieces)
+    ]
     if not any(item.cuts.any() for item in prepared):
         return Segmenter()
     all_clues = [clues(item.found, item.evidence) for item in prepared]
@@ -48,7 +56,7 @@ def fit_segmenter(model: MessageModel, messages: Sequence[LabelledMessage]) -> S
     return segmenter
 
 
-def _prepare(model: MessageModel, message: LabelledMessage) -> _Prepared:
+def _prepare(message: LabelledMessage, evidence: NDArray[np.float64]) -> _Prepared:
     text = clean(message.subject, message.text)
     found = pieces(text.body)
     starts = np.array([text.in_received(p.start, p.end)[0] for p in found[1:]])
@@ -58,7 +66,6 @@ def _prepare(model: MessageModel, message: LabelledMessage) -> _Prepared:
             distance = np.abs(starts - request.start)
             if distance.min() <= _NEAR:
                 cuts[distance.argmin()] = True
-    evidence = model.evidence([text.body[p.start : p.end] for p in found])
     return _Prepared(found, evidence, cuts, message.several)
 
 

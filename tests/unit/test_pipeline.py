@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nlp_router.domain import Alternative, DecisionKind, Level, Priority
-from nlp_router.pipeline import Qualifier, needs_a_person
+from nlp_router.pipeline import Qualifier
+from nlp_router.taxonomy.tree import Taxonomy
 
 RECEIVED = "2026-11-24T10:00:00+01:00"
 
@@ -37,7 +38,9 @@ def test_a_qualification_has_the_form_of_the_contract(qualifier: Qualifier) -> N
         "alternatives": request["alternatives"],
         "confidence": confidence,
         "nature": request["nature"],
+        "nature_confidence": request["nature_confidence"],
         "priority": request["priority"],
+        "priority_confidence": request["priority_confidence"],
         "danger": request["danger"],
         "reasons": request["reasons"],
         "place": {
@@ -56,6 +59,7 @@ def test_a_qualification_has_the_form_of_the_contract(qualifier: Qualifier) -> N
             "(suit la voirie pour CU et métropole)",
             "contact": {"id": "47326", "name": "Virazeil"},
         },
+        "recipient_confidence": request["recipient_confidence"],
         "decision": request["decision"],
         "decision_reasons": request["decision_reasons"],
         "due": request["due"],
@@ -99,7 +103,7 @@ def test_an_unknown_place_goes_to_a_person(qualifier: Qualifier) -> None:
     assert request.recipient is not None
     assert (request.recipient.level, request.recipient.id) == (Level.COMMUNE, "")
     assert request.decision is DecisionKind.REVIEW
-    assert needs_a_person(qualification)
+    assert any(r.decision is DecisionKind.REVIEW for r in qualification.requests)
 
 
 def test_a_batch_says_what_single_calls_say_in_the_same_order(qualifier: Qualifier) -> None:
@@ -142,7 +146,9 @@ def test_a_failure_is_a_value_and_takes_no_other_message_with_it(
             "alternatives": [],
             "confidence": 0.0,
             "nature": "autre",
+            "nature_confidence": 0.0,
             "priority": "haute",
+            "priority_confidence": 0.0,
             "danger": False,
             "reasons": [
                 "La machine n'a pas pu lire ce message ; le danger n'a pas été évalué."
@@ -151,12 +157,47 @@ def test_a_failure_is_a_value_and_takes_no_other_message_with_it(
                 "insee": None, "name": None, "quote": None, "source": None, "candidates": [],
             },
             "recipient": None,
+            "recipient_confidence": 0.0,
             "decision": "review",
             "decision_reasons": ["Qualification automatique impossible : un agent doit lire."],
             "due": {"first_answer": "2026-12-01", "resolution": "2026-12-24"},
         }
     ]  # fmt: skip
     assert "Kerguelen" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The street lamp outside my house has been flickering every night since last week",
+        "Die Strassenlaterne vor meinem Haus ist seit drei Wochen kaputt, bitte reparieren",
+        "La farola delante de mi casa lleva tres semanas apagada, por favor arréglenla",
+        "asdkjh qwpoei zmxnc vlkjsd fpqowie rutyalsk djfhgz mxncb",
+    ],
+)
+def test_an_unfamiliar_text_is_read_by_a_person(qualifier: Qualifier, text: str) -> None:
+    (request,) = qualify(qualifier, text, commune="47157")["requests"]
+
+    assert request["decision"] == "review"
+    assert any("Texte inhabituel" in reason for reason in request["decision_reasons"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["le lampadaire devant chez moi clignote depuis trois semaines", "bjr ya plu d'eau"],
+)
+def test_an_everyday_text_is_familiar(qualifier: Qualifier, text: str) -> None:
+    (request,) = qualify(qualifier, text, commune="47157")["requests"]
+
+    assert not any("inhabituel" in reason for reason in request["decision_reasons"])
+
+
+def test_the_reason_names_the_runner_up(qualifier: Qualifier, taxonomy: Taxonomy) -> None:
+    (request,) = qualify(qualifier, "le lampadaire ne s'allume plus")["requests"]
+    chosen = taxonomy[request["type"]].label
+    other = taxonomy[request["alternatives"][0]["type"]].label
+
+    assert request["reasons"][0].startswith(f"{chosen} plutôt que « {other} » : « lampadaire »")
 
 
 def test_nothing_to_qualify_gives_nothing(qualifier: Qualifier) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from nlp_router.errors import ModelUnavailable
-from nlp_router.registry.store import Manifest, ModelStore
+from nlp_router.registry.store import FORMAT, Manifest, ModelStore
 
 DESCRIBED = {
     "taxonomy": "2026.11",
@@ -27,7 +29,7 @@ def test_a_saved_model_comes_back_with_its_manifest(tmp_path: Path) -> None:
     model, manifest = store.load()
 
     assert model == {"weights": [1, 2]}
-    assert manifest == Manifest(saved.version, 2, saved.sha256, "2026.11", "0" * 64, "", 3, {})
+    assert manifest == Manifest(saved.version, FORMAT, saved.sha256, "2026.11", "0" * 64, "", 3, {})
     assert store.champion() == saved.version
 
 
@@ -68,6 +70,20 @@ def test_a_manifest_of_another_kind_is_refused(
     path.write_text(json.dumps(json.loads(path.read_text()) | change), encoding="utf-8")
 
     with pytest.raises(ModelUnavailable, match=reason):
+        store.load(saved.version)
+
+
+class _Bomb:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("true",)
+
+
+@pytest.mark.parametrize("foreign", [_Bomb(), Path("/"), [Fraction(1, 2)]])
+def test_a_model_holding_anything_else_is_never_built(tmp_path: Path, foreign: object) -> None:
+    store = ModelStore(tmp_path)
+    saved = store.save(foreign, **DESCRIBED)
+
+    with pytest.raises(ModelUnavailable, match="contient un objet"):
         store.load(saved.version)
 
 

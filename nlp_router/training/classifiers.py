@@ -1,0 +1,57 @@
+"""Teaching the features and the classifiers of every field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp_router.domain import Nature, Priority
+from nlp_router.features.text import TextFeatures
+from nlp_router.ports import WordVectors
+from nlp_router.qualify.linear import LinearClassifier
+from nlp_router.qualify.model import DANGERS, Classifiers
+from nlp_router.training.examples import Example
+
+# Weight of naive Bayes beside the support vectors, chosen between authors; see ADR 3.
+_BAYES = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Labels of the examples, as the classifiers want them."""
+
+    types: list[str]
+    natures: list[str]
+    priorities: list[str]
+    dangers: list[str]
+
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> Truth:
+        """One label of each field per example."""
+        return cls(
+            types=[example.label.type for example in examples],
+            natures=[example.label.nature.value for example in examples],
+            priorities=[example.label.priority.value for example in examples],
+            dangers=[DANGERS[example.label.danger] for example in examples],
+        )
+
+
+def fit_classifiers(
+    examples: Sequence[Example], types: Sequence[str], vectors: WordVectors | None
+) -> tuple[TextFeatures, Classifiers]:
+    """Features and classifiers learnt from the examples.
+
+    Args:
+        types: the columns of the type classifier; one without examples is never the best.
+    """
+    texts = [example.text for example in examples]
+    truth = Truth.of(examples)
+    features = TextFeatures(vectors).fit(texts)
+    matrix, counts = features.transform(texts), features.gram_count
+    natures, priorities = tuple(Nature), tuple(Priority)
+    return features, Classifiers(
+        type=LinearClassifier(types, 0.3, _BAYES).fit(matrix, counts, truth.types),
+        nature=LinearClassifier(natures, 1.0, _BAYES).fit(matrix, counts, truth.natures),
+        priority=LinearClassifier(priorities, 1.0, _BAYES).fit(matrix, counts, truth.priorities),
+        danger=LinearClassifier(DANGERS, 1.0).fit(matrix, counts, truth.dangers),
+    )

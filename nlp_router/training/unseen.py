@@ -1,0 +1,109 @@
+"""What classifiers say of messages whose authors they have not read.
+
+Cross-fitting: the authors are cut in folds; each fold is scored by classifiers taught on the
+others. Every message so gets honest scores, from which calibrators, limits and the segmenter
+are learnt without setting any message aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp_router.ports import WordVectors
+from nlp_router.qualify.calibrate import Scores
+from nlp_router.qualify.model import FieldScores
+from nlp_router.qualify.segment import pieces
+from nlp_router.text.clean import clean
+from nlp_router.training.classifiers import fit_classifiers
+from nlp_router.training.dataset import LabelledMessage
+from nlp_router.training.examples import examples_of, whole_messages
+from nlp_router.training.folds import author_folds
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Scores of messages by classifiers that have not read their authors.
+
+    Attributes:
+        whole: one row per message, in the order of the messages.
+        pieces: type scores of the pieces of each message; no row for a message of one piece.
+        familiarity: of each message, 0 to 1; see `TextFeatures.familiarity`.
+    """
+
+    whole: FieldScores
+    pieces: list[Scores]
+    familiarity: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    rows: NDArray[np.int64]
+    scores: Unseen
+
+
+def cross_fit(
+    messages: Sequence[LabelledMessage],
+    types: Sequence[str],
+    vectors: WordVectors | None,
+    progress: Callable[[str], None],
+) -> Unseen:
+    """Scores every message once, two folds at a time: the solver frees the interpreter."""
+    folds = author_folds(messages, FOLDS)
+
+    def work(fold: int) -> _Fold:
+        progress(f"apprentissage sans les auteurs du pli {fold + 1} sur {FOLDS}")
+        held = folds == fold
+        seen = [message for message, out in zip(messages, held, strict=True) if not out]
+        unseen = [message for message, out in zip(messages, held, strict=True) if out]
+        return _Fold(np.flatnonzero(held), _score(seen, unseen, types, vectors))
+
+    with ThreadPoolExecutor(2) as pool:
+        return _in_order(list(pool.map(work, sorted(set(folds.tolist())))))
+
+
+def _score(
+    seen: Sequence[LabelledMessage],
+    unseen: Sequence[LabelledMessage],
+    types: Sequence[str],
+    vectors: WordVectors | None,
+) -> Unseen:
+    features, classifiers = fit_classifiers(examples_of(seen), types, vectors)
+    # Whole messages, as most are read: one with two requests left uncut must not look sure.
+    texts = [example.text for example in whole_messages(unseen)]
+    parts = [_piece_texts(message) for message in unseen]
+    flat = classifiers.type.scores(features.transform([text for part in parts for text in part]))
+    bounds = np.cumsum([len(part) for part in parts])[:-1]
+    return Unseen(
+        whole=classifiers.scores(features.transform(texts)),
+        pieces=np.split(flat, bounds),
+        familiarity=np.array([features.familiarity(text) for text in texts]),
+    )
+
+
+def _piece_texts(message: LabelledMessage) -> list[str]:
+    body = clean(message.subject, message.text).body
+    found = pieces(body)
+    return [body[piece.start : piece.end] for piece in found] if len(found) > 1 else []
+
+
+def _in_order(folds: Sequence[_Fold]) -> Unseen:
+    order = np.argsort(np.concatenate([fold.rows for fold in folds]))
+    stacked = [fold.scores for fold in folds]
+
+    def merged(field: str) -> Scores:
+        rows = [np.asarray(getattr(one.whole, field)) for one in stacked]
+        return np.asarray(np.concatenate(rows)[order], dtype=np.float32)
+
+    piece_scores = [scores for one in stacked for scores in one.pieces]
+    return Unseen(
+        whole=FieldScores(merged("type"), merged("nature"), merged("priority"), merged("danger")),
+        pieces=[piece_scores[row] for row in order],
+        familiarity=np.concatenate([one.familiarity for one in stacked])[order],
+    )
