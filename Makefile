@@ -59,4 +59,4 @@ territory: $(INSTALLED) ## Refait la carte de France depuis le paquet npm
 lock: $(INSTALLED) ## Fige les versions dans requirements.lock
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host \
 	  --no-emit-find-links --no-header --allow-unsafe --extra development --extra peers \
-	  --extra postgresql --extra build --output-file requirements.lock pyproject.toml
+	  --extra postgresql --extra build --extra encoder --output-file requirements.lock pyproject.toml

@@ -81,11 +81,18 @@ def train(
     promote: Annotated[
         bool, typer.Option(help="Mettre en service le modèle s'il passe la barrière")
     ] = True,
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            metavar="universal|DOSSIER",
+            help="Second avis d'un encodeur de phrases, là où le modèle hésite",
+        ),
+    ] = None,
 ) -> None:
     """Entraîne un modèle sur training_data/, l'évalue et dit s'il entre en service."""
     if if_needed and ModelStore(paths.models()).champion() is not None:
         raise typer.Exit(0)
-    outcome = train_candidate(progress=lambda step: print(f"· {step}", file=sys.stderr))
+    outcome = train_candidate(lambda step: print(f"· {step}", file=sys.stderr), encoder)
     print(outcome.verdict)
     if promote and outcome.accepted:
         outcome.promote()

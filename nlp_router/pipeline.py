@@ -21,6 +21,7 @@ from nlp_router.domain import (
     QualifiedRequest,
 )
 from nlp_router.errors import ModelUnavailable
+from nlp_router.features.encoders import open_encoder
 from nlp_router.features.vectors import SpacyVectors
 from nlp_router.intake.message import MessageReader
 from nlp_router.qualify.danger_rules import DangerRules, DangerSign, load_danger_rules
@@ -106,13 +107,16 @@ class Qualifier:
 
         Raises:
             InvalidConfiguration: a taxonomy, territory or rule file is wrong.
-            ModelUnavailable: no model, an altered one, or its word vectors are not installed.
+            ModelUnavailable: no model, an altered one, or its word vectors or its encoder are
+                not installed.
         """
         taxonomy, territory = load_configuration(paths.taxonomies())
         rules = load_danger_rules(paths.taxonomies() / "danger_rules.yaml")
         model, manifest = ModelStore(paths.models()).load(version)
         if model.vectors_name:
             model.features.attach(_vectors(model.vectors_name))
+        if model.second is not None:
+            model.second.attach(open_encoder(model.second.source))
         return cls(taxonomy, territory, rules, model, manifest.version)
 
     def qualify(self, message: Message) -> Qualification:

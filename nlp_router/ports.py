@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -23,4 +24,17 @@ class WordVectors(Protocol):
 
     def find(self, word: str) -> NDArray[np.float32] | None:
         """The vector of a lower-case word, of length 1; None for a word without one."""
+        ...
+
+
+class SentenceEncoder(Protocol):
+    """The meaning of whole texts, by a neural model learnt elsewhere; slower than words."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the encoder and its weights."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One vector of length 1 per text, shape (texts, dimension)."""
         ...

@@ -21,6 +21,7 @@ from nlp_router.qualify.calibrate import Scores, Stack, Temperature
 from nlp_router.qualify.danger_rules import DangerSign
 from nlp_router.qualify.explain import deciding_words
 from nlp_router.qualify.linear import LinearClassifier
+from nlp_router.qualify.second_opinion import SecondOpinion
 from nlp_router.qualify.segment import Segmenter
 
 Signs = Sequence[Sequence[DangerSign]]
@@ -97,6 +98,7 @@ class MessageModel:
         limits: confidence in the recipient under which an agent reads, per service.
         familiarity_limit: familiarity under which a text is unlike all that was learnt.
         segmenter: finds several requests in one message.
+        second: a sentence encoder's opinion, where the n-grams hesitate; None without one.
         common_words: folded everyday words, which name no commune without a cue.
     """
 
@@ -112,6 +114,7 @@ class MessageModel:
     familiarity_limit: float = 0.0
     segmenter: Segmenter = field(default_factory=Segmenter)
     common_words: tuple[str, ...] = ()
+    second: SecondOpinion | None = None
 
     def predict(self, texts: Sequence[str], signs: Signs) -> tuple[Predictions, csr_matrix]:
         """Probabilities for each text, and its features, from which they are explained.
@@ -120,7 +123,11 @@ class MessageModel:
             signs: what the danger rules saw in each text.
         """
         features = self.features.transform(texts)
-        return self.combine(self.classifiers.scores(features), signs), features
+        scores = self.classifiers.scores(features)
+        types = self.calibrators.type.probabilities(scores.type)
+        if self.second is not None:
+            types = self.second.revise(types, texts)
+        return self.combine(types, scores, signs), features
 
     def likely(self, predictions: Predictions, row: int) -> list[tuple[str, float]]:
         """The types worth a thought for one text, likeliest first, with their probability."""
@@ -146,10 +153,13 @@ class MessageModel:
         classifier = self.classifiers.type
         return deciding_words(self.features, classifier, row, text, chosen, runner_up)
 
-    def combine(self, scores: FieldScores, signs: Signs) -> Predictions:
-        """Calibrates each field, those decided first being known to the next."""
+    def combine(self, types: NDArray[np.float64], scores: FieldScores, signs: Signs) -> Predictions:
+        """Calibrates each field, those decided first being known to the next.
+
+        Args:
+            types: calibrated probabilities of the types, one row per text.
+        """
         calibrators = self.calibrators
-        types = calibrators.type.probabilities(scores.type)
         natures = calibrators.nature.probabilities(scores.nature)
         context = danger_context(types, self.families, self.default_priorities, scores, signs)
         dangers = calibrators.danger.probabilities(scores.danger, context)[:, 1]

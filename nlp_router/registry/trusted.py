@@ -24,6 +24,7 @@ _TRUSTED = {
     "nlp_router.qualify.calibrate": {"Stack", "Temperature"},
     "nlp_router.qualify.linear": {"LinearClassifier"},
     "nlp_router.qualify.model": {"Calibrators", "Classifiers", "MessageModel"},
+    "nlp_router.qualify.second_opinion": {"SecondOpinion"},
     "nlp_router.qualify.segment": {"Segmenter"},
     "nlp_router.domain": {"Nature", "Priority"},
 }

@@ -38,8 +38,11 @@ class Outcome:
         self.store.promote(self.version)
 
 
-def train_candidate(progress: Callable[[str], None]) -> Outcome:
+def train_candidate(progress: Callable[[str], None], encoder: str | None = None) -> Outcome:
     """Trains on training_data/train and accepted corrections, judges on the development set.
+
+    Args:
+        encoder: as for `train_model`.
 
     Raises:
         InvalidDataset, InvalidConfiguration: a file is wrong.
@@ -48,7 +51,7 @@ def train_candidate(progress: Callable[[str], None]) -> Outcome:
     rules = load_danger_rules(paths.taxonomies() / "danger_rules.yaml")
     messages = training_messages()
     vectors = SpacyVectors()
-    model = train_model(messages, taxonomy, rules, territory, vectors, progress)
+    model = train_model(messages, taxonomy, rules, territory, vectors, encoder, progress)
     progress("évaluation sur le jeu de développement")
     development = read_labelled(paths.training_data() / "development")
     candidate = Qualifier(taxonomy, territory, rules, model, "candidat")

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp_router.domain import Nature, Priority
+from nlp_router.features.encoders import open_encoder
 from nlp_router.ports import WordVectors
-from nlp_router.qualify.calibrate import Stack, Temperature
+from nlp_router.qualify.calibrate import Probabilities, Stack, Temperature
 from nlp_router.qualify.danger_rules import DangerRules
 from nlp_router.qualify.model import (
     DANGERS,
@@ -32,6 +33,7 @@ from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.examples import Example, examples_of, whole_messages
 from nlp_router.training.limits import choose_danger_limit, choose_familiarity, choose_limits
 from nlp_router.training.rehearsal import rehearse
+from nlp_router.training.second_opinion import fit_second_opinion
 from nlp_router.training.segmentation import fit_segmenter
 from nlp_router.training.unseen import Unseen, cross_fit
 
@@ -48,6 +50,7 @@ def train_model(
     rules: DangerRules,
     territory: Territory,
     vectors: WordVectors | None = None,
+    encoder: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> MessageModel:
     """A model learnt from the messages; same messages, same model.
@@ -55,17 +58,18 @@ def train_model(
     Args:
         messages: of several authors, at least `unseen.FOLDS` for an honest calibration.
         vectors: meaning of the words, beside their spelling.
+        encoder: sentence encoder to ask where the n-grams hesitate, as `open_encoder` wants it.
         progress: told, in French, of each step.
     """
     examples = examples_of(messages)
-    types = tuple(sorted({example.label.type for example in examples}))
-    unseen = cross_fit(messages, types, vectors, progress)
+    names = tuple(sorted({example.label.type for example in examples}))
+    unseen = cross_fit(messages, names, vectors, progress)
     progress("apprentissage sur tous les auteurs")
-    features, classifiers = fit_classifiers(examples, types, vectors)
+    features, classifiers = fit_classifiers(examples, names, vectors)
     model = MessageModel(
-        types=types,
-        default_priorities=np.array([taxonomy[name].default_priority.rank for name in types]),
-        families=_families(types, taxonomy),
+        types=names,
+        default_priorities=np.array([taxonomy[name].default_priority.rank for name in names]),
+        families=_families(names, taxonomy),
         features=features,
         classifiers=classifiers,
         calibrators=Calibrators(
@@ -78,7 +82,14 @@ def train_model(
         common_words=common_words(messages, territory.referential),
     )
     progress("calibration et seuils")
-    predictions = _calibrate(model, whole_messages(messages), unseen, rules)
+    truth = Truth.of(whole_messages(messages))
+    types = _calibrated_types(model, unseen, truth)
+    if encoder is not None:
+        progress(f"second avis : {encoder}")
+        model.second, types = fit_second_opinion(
+            encoder, open_encoder(encoder), messages, names, types
+        )
+    predictions = _calibrate(model, whole_messages(messages), types, unseen, rules)
     model.segmenter = fit_segmenter(
         messages, [model.calibrators.type.probabilities(scores) for scores in unseen.pieces]
     )
@@ -90,15 +101,22 @@ def train_model(
     return model
 
 
+def _calibrated_types(model: MessageModel, unseen: Unseen, truth: Truth) -> Probabilities:
+    calibrator, scores = model.calibrators.type, unseen.whole.type
+    return calibrator.fit(scores, _indices(truth.types, model.types)).probabilities(scores)
+
+
 def _calibrate(
-    model: MessageModel, examples: Sequence[Example], unseen: Unseen, rules: DangerRules
+    model: MessageModel,
+    examples: Sequence[Example],
+    types: Probabilities,
+    unseen: Unseen,
+    rules: DangerRules,
 ) -> Predictions:
-    """Fits the calibrators and the danger limit; what they then say of the same messages."""
+    """Fits the other calibrators and the danger limit; what all say of the same messages."""
     truth, scores = Truth.of(examples), unseen.whole
     signs = [rules.signs(example.text) for example in examples]
     calibrators, defaults = model.calibrators, model.default_priorities
-    calibrators.type.fit(scores.type, _indices(truth.types, model.types))
-    types = calibrators.type.probabilities(scores.type)
     calibrators.nature.fit(scores.nature, _indices(truth.natures, tuple(Nature)))
     context = danger_context(types, model.families, defaults, scores, signs)
     calibrators.danger.fit(scores.danger, context, _indices(truth.dangers, DANGERS))
@@ -107,7 +125,7 @@ def _calibrate(
     calibrators.priority.fit(scores.priority, context, _indices(truth.priorities, tuple(Priority)))
     true_dangers = np.array([example.label.danger for example in examples])
     model.danger_limit = choose_danger_limit(dangers, true_dangers, TARGET_DANGER_RECALL)
-    return model.combine(scores, signs)
+    return model.combine(types, scores, signs)
 
 
 def _families(types: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.float64]:
