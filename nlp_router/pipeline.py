@@ -60,7 +60,8 @@ class _Read:
 
     Attributes:
         likely: types with their probability, likeliest first.
-        danger_chance: probability of a danger, whatever the limit.
+        suspicion: whether a danger is likely enough for an agent to look.
+        danger_chance: probability of a danger, whatever the limits.
         features: of the text, shape (1, features), for explanations.
     """
 
@@ -70,6 +71,7 @@ class _Read:
     priority: Priority
     priority_confidence: float
     danger: bool
+    suspicion: bool
     danger_chance: float
     features: csr_matrix
 
@@ -166,6 +168,7 @@ class Qualifier:
                 if danger
                 else float(priorities.max()),
                 danger=danger,
+                suspicion=chance >= model.suspicion_limit,
                 danger_chance=chance,
                 features=features[row],
             )
@@ -217,7 +220,15 @@ class Qualifier:
         belief = believe(self._recipients, candidates, place, part.message, part.text, day)
         unfamiliar = self._model.unfamiliar(part.cleaned.full)
         decision, decision_reasons = decide(
-            Findings(name, belief.confidence, read.danger, unfamiliar, place, belief.recipient),
+            Findings(
+                name,
+                belief.confidence,
+                read.danger,
+                read.suspicion,
+                unfamiliar,
+                place,
+                belief.recipient,
+            ),
             self._model.limits,
         )
         commune = self.territory.referential.communes.get(place.insee or "")

@@ -95,6 +95,7 @@ class MessageModel:
         families: 1 where a type (row) belongs to a family (column).
         vectors_name: the word vectors it was trained with; None without any.
         danger_limit: probability from which a danger is announced.
+        suspicion_limit: probability from which an agent is asked whether there is one.
         limits: confidence in the recipient under which an agent reads, per service.
         familiarity_limit: familiarity under which a text is unlike all that was learnt.
         segmenter: finds several requests in one message.
@@ -110,6 +111,7 @@ class MessageModel:
     calibrators: Calibrators
     vectors_name: str | None
     danger_limit: float = 0.5
+    suspicion_limit: float = 0.5
     limits: Limits = field(default_factory=lambda: Limits(0.5, {}))
     familiarity_limit: float = 0.0
     segmenter: Segmenter = field(default_factory=Segmenter)

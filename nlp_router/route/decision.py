@@ -18,12 +18,14 @@ class Findings:
 
     Attributes:
         confidence: probability that the recipient is right, 0 to 1.
+        suspicion: too little for a danger, too much to go on without a person.
         unfamiliar: the text is unlike all that the model has learnt.
     """
 
     type_id: str
     confidence: float
     danger: bool
+    suspicion: bool
     unfamiliar: bool
     place: Place
     recipient: Recipient
@@ -42,6 +44,8 @@ def decide(found: Findings, limits: Limits) -> tuple[DecisionKind, tuple[str, ..
 def _doubts(found: Findings, limit: float) -> Iterator[str]:
     if found.danger:
         yield "Danger signalé : un agent lit toujours."
+    elif found.suspicion:
+        yield "Danger possible : un agent vérifie."
     if found.unfamiliar:
         yield "Texte inhabituel (autre langue, texte illisible) : la machine ne s'y fie pas."
     if found.type_id == UNQUALIFIABLE:

@@ -45,8 +45,8 @@ def rehearse(
 ) -> Rehearsal:
     """Place and recipient of each message, found by the machine and compared with the truth.
 
-    Messages that a person reads whatever the confidence (danger, doubtful place) say nothing
-    about the limit and are left out, as are those whose true place nobody knows.
+    Messages that a person reads whatever the confidence (possible danger, doubtful place) say
+    nothing about the limit and are left out, as are those whose true place nobody knows.
     """
     reader = MessageReader(territory.referential)
     places, recipients = PlaceFinder(territory, model.common_words), RecipientFinder(territory)
@@ -57,7 +57,7 @@ def rehearse(
         message = reader.read(as_posted(labelled))
         text = clean(message.subject, message.text).full
         place = places.find(message, text)
-        if place.candidates or predictions.dangers[row] >= model.danger_limit:
+        if place.candidates or predictions.dangers[row] >= model.suspicion_limit:
             continue
         candidates = [(taxonomy[name], chance) for name, chance in model.likely(predictions, row)]
         day = reception_day(message)

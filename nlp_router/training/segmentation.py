@@ -50,7 +50,8 @@ def fit_segmenter(
     segmenter = Segmenter().fit(
         np.vstack(all_clues), np.concatenate([item.cuts for item in prepared])
     )
-    chances = [segmenter.chances(one) for one in all_clues]
+    bounds = np.cumsum([len(one) for one in all_clues])[:-1]
+    chances = np.split(segmenter.chances(np.vstack(all_clues)), bounds)
     scores = [_score(prepared, chances, float(limit)) for limit in _LIMITS]
     segmenter.limit = float(_LIMITS[int(np.argmax(scores))])
     return segmenter

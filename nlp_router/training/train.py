@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from nlp_router.domain import Nature, Priority
 from nlp_router.features.encoders import open_encoder
@@ -39,7 +40,9 @@ from nlp_router.training.unseen import Unseen, cross_fit
 
 # Share of wrong recipients accepted among the messages decided without a person.
 TARGET_ERROR = 0.02
-TARGET_DANGER_RECALL = 0.985
+# Share of the dangers announced as such, and of those an agent must at least be warned of.
+TARGET_DANGER_RECALL = 0.955
+TARGET_SUSPICION_RECALL = 0.99
 # Share of everyday messages that may be taken for unfamiliar.
 _UNFAMILIAR = 0.005
 
@@ -61,6 +64,19 @@ def train_model(
         encoder: sentence encoder to ask where the n-grams hesitate, as `open_encoder` wants it.
         progress: told, in French, of each step.
     """
+    with threadpool_limits(1):  # the solvers are faster without threads of their own
+        return _train(messages, taxonomy, rules, territory, vectors, encoder, progress)
+
+
+def _train(
+    messages: Sequence[LabelledMessage],
+    taxonomy: Taxonomy,
+    rules: DangerRules,
+    territory: Territory,
+    vectors: WordVectors | None,
+    encoder: str | None,
+    progress: Callable[[str], None],
+) -> MessageModel:
     examples = examples_of(messages)
     names = tuple(sorted({example.label.type for example in examples}))
     unseen = cross_fit(messages, names, vectors, progress)
@@ -125,6 +141,7 @@ def _calibrate(
     calibrators.priority.fit(scores.priority, context, _indices(truth.priorities, tuple(Priority)))
     true_dangers = np.array([example.label.danger for example in examples])
     model.danger_limit = choose_danger_limit(dangers, true_dangers, TARGET_DANGER_RECALL)
+    model.suspicion_limit = choose_danger_limit(dangers, true_dangers, TARGET_SUSPICION_RECALL)
     return model.combine(types, scores, signs)
 
 
