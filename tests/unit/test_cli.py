@@ -142,11 +142,12 @@ def test_eval_writes_table_metrics_and_page(
     assert metrics["scores"]["place_accuracy"]["value"] == 1.0
     assert metrics["confusions"] == [{"true": "hors.sante", "found": found[2], "count": 1}]
     assert set(metrics) == {
-        "model", "messages", "scores", "by_type", "by_channel", "confusions", "reliability",
-        "risk_coverage", "peers",
+        "model", "messages", "scores", "by_type", "by_channel", "by_service", "confusions",
+        "reliability", "risk_coverage", "peers",
     }  # fmt: skip
     assert "| Type juste | 0.667 |" in page_path.read_text("utf-8")
     assert page.count("data:image/svg+xml") == 2
+    assert "Aucun service n'a 30 messages" in page
     assert "{{" not in page
     assert "lampadaire clignote" not in page
 
