@@ -1,15 +1,17 @@
-"""The commands `nlp-router eval`, `ablation` and `bench`."""
+"""The commands of the evaluation: `nlp-router eval`, `ablation`, `bench` and the suites."""
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from eval.report import Report, make_report
+from nlp_router import paths
 from nlp_router.pipeline import Qualifier
 from nlp_router.training.dataset import LabelledMessage, read_labelled
 from nlp_router.training.judge import Judgements, judge
@@ -61,7 +63,7 @@ def _report(
             qualifier.taxonomy,
             training_messages(),
             messages,
-            progress=lambda step: print(f"· {step}", file=sys.stderr),
+            progress=_progress,
         )
         standings = [ours, *others]
     title = f"Évaluation sur {data.name}"
@@ -81,3 +83,35 @@ def ablation() -> None:
     from nlp_router.features.vectors import SpacyVectors
 
     ablate(training_messages(), SpacyVectors())
+
+
+def robustness(
+    data: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DATA]", help="Fichier ou dossier annoté ; défaut : développement"),
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Dossier où écrire robustness.json")] = None,
+    summary: Annotated[Path | None, typer.Option(help="Page Markdown à écrire")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Graine du tirage des altérations")] = 0,
+) -> None:
+    """Mesure ce que coûtent fautes de frappe, majuscules, formules de lettre…"""
+    from eval.robustness import measure_robustness
+
+    source = data or paths.training_data() / "development"
+    messages = read_labelled(source)
+    found = measure_robustness(Qualifier.load(), messages, seed=seed, progress=_progress)
+    print(found.table())
+    if report is not None:
+        _write_metrics(report / "robustness.json", found.metrics())
+    if summary is not None:
+        summary.write_text(found.summary(f"Robustesse sur {source.name}"), encoding="utf-8")
+
+
+def _progress(step: str) -> None:
+    print(f"· {step}", file=sys.stderr)
+
+
+def _write_metrics(path: Path, metrics: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = json.dumps(metrics, ensure_ascii=False, indent=2)
+    path.write_text(content + "\n", encoding="utf-8")
