@@ -107,6 +107,33 @@ def robustness(
         summary.write_text(found.summary(f"Robustesse sur {source.name}"), encoding="utf-8")
 
 
+def learning_curve(
+    share: Annotated[
+        list[float] | None,
+        typer.Option(min=0.001, max=1.0, help="Part des messages apprise ; à répéter"),
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Dossier où écrire les chiffres")] = None,
+    summary: Annotated[
+        Path | None, typer.Option(help="Page Markdown à écrire, sa figure à côté")
+    ] = None,
+) -> None:
+    """Mesure ce que vaut le modèle selon le nombre de messages appris (plusieurs minutes)."""
+    from eval import learning_curve as suite
+    from eval.figures import write_svg
+
+    training = training_messages()
+    development = read_labelled(paths.training_data() / "development")
+    shares = share or suite.SHARES
+    curve = suite.learning_curve(suite.trainer(), training, development, shares, _progress)
+    print(curve.table())
+    if report is not None:
+        _write_metrics(report / "learning_curve.json", curve.metrics())
+    if summary is not None:
+        picture = summary.with_suffix(".svg")
+        write_svg(curve.picture(), picture)
+        summary.write_text(curve.summary(picture.name), encoding="utf-8")
+
+
 def _progress(step: str) -> None:
     print(f"· {step}", file=sys.stderr)
 
