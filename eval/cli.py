@@ -134,6 +134,23 @@ def learning_curve(
         summary.write_text(curve.summary(picture.name), encoding="utf-8")
 
 
+def calibration(
+    report: Annotated[Path | None, typer.Option(help="Dossier où écrire calibration.json")] = None,
+    summary: Annotated[Path | None, typer.Option(help="Page Markdown à écrire")] = None,
+) -> None:
+    """Compare des façons de calibrer le type, entre auteurs des messages d'entraînement."""
+    from eval.calibration import compare_calibrations
+    from eval.out_of_sample import type_scores
+    from nlp_router.features.vectors import SpacyVectors
+
+    found = compare_calibrations(type_scores(training_messages(), SpacyVectors(), _progress))
+    print(found.table())
+    if report is not None:
+        _write_metrics(report / "calibration.json", found.metrics())
+    if summary is not None:
+        summary.write_text(found.summary(), encoding="utf-8")
+
+
 def _progress(step: str) -> None:
     print(f"· {step}", file=sys.stderr)
 

@@ -105,7 +105,7 @@ def test_help_lists_the_commands_of_every_package(home: Path) -> None:
 
     names = (
         "qualify", "train", "territory", "eval", "serve", "bench", "robustness",
-        "learning-curve",
+        "learning-curve", "calibration",
     )  # fmt: skip
     assert all(name in text for name in names)
 
