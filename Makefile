@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 VINTAGE ?= 2026
 
-.PHONY: help install run test lint format types imports eval ablation bench territory train lock
+.PHONY: help install run test lint format types imports eval candidates bench territory train lock
 
 help: ## Montre ces lignes
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,8 +45,8 @@ eval: $(INSTALLED) ## Mesure le modèle sur le jeu de développement, à côté 
 	$(BIN)/nlp-router eval training_data/development --report reports/development \
 	  --summary docs/evaluation.md --peers
 
-ablation: $(INSTALLED) ## Ce qu'apporte chaque partie du modèle, entre auteurs
-	$(BIN)/nlp-router ablation
+candidates: $(INSTALLED) ## Compare des modèles candidats, entre auteurs
+	$(BIN)/nlp-router candidates --encoder universal
 
 bench: $(INSTALLED) ## Vitesse et mémoire, à côté des systèmes voisins
 	$(BIN)/nlp-router bench

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -90,7 +91,7 @@ class Sentences(Grams):
         parts = [[text[a:b] for a, b in sentences(text)] or [text] for text in texts]
         flat = super().scores([part for found in parts for part in found])
         bounds = np.cumsum([0] + [len(found) for found in parts])
-        best = [flat[a:b].max(axis=0) for a, b in zip(bounds, bounds[1:], strict=False)]
+        best = [flat[a:b].max(axis=0) for a, b in pairwise(bounds)]
         return np.asarray((super().scores(texts) + np.array(best)) / 2, dtype=np.float32)
 
 

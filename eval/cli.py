@@ -1,15 +1,17 @@
-"""The commands `nlp-router eval`, `ablation` and `bench`."""
+"""The commands of the evaluation: `nlp-router eval`, `candidates`, `bench` and the suites."""
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from eval.report import Report, make_report
+from nlp_router import paths
 from nlp_router.pipeline import Qualifier
 from nlp_router.training.dataset import LabelledMessage, read_labelled
 from nlp_router.training.judge import Judgements, judge
@@ -61,7 +63,7 @@ def _report(
             qualifier.taxonomy,
             training_messages(),
             messages,
-            progress=lambda step: print(f"· {step}", file=sys.stderr),
+            progress=_progress,
         )
         standings = [ours, *others]
     title = f"Évaluation sur {data.name}"
@@ -75,9 +77,113 @@ def bench() -> None:
     run_bench()
 
 
-def ablation() -> None:
-    """Mesure ce qu'apporte chaque partie du modèle, entre auteurs des messages d'entraînement."""
-    from eval.ablation import ablate
+def candidates(
+    folds: Annotated[int, typer.Option(min=1, max=5, help="Plis mesurés, sur cinq")] = 1,
+    encoder: Annotated[
+        str | None, typer.Option(metavar="universal|DOSSIER", help="Encodeur à comparer aussi")
+    ] = None,
+) -> None:
+    """Compare des modèles candidats, entre auteurs des messages d'entraînement."""
+    from threadpoolctl import threadpool_limits
+
+    from eval.candidates import compare, table
+    from nlp_router.features.encoders import open_encoder
     from nlp_router.features.vectors import SpacyVectors
 
-    ablate(training_messages(), SpacyVectors())
+    results = []
+    with threadpool_limits(1):
+        opened = open_encoder(encoder) if encoder else None
+        for result in compare(training_messages(), SpacyVectors(), opened, folds):
+            results.append(result)
+            print(f"· {result.name}", file=sys.stderr)
+    print(table(results))
+
+
+def label_errors(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="CSV")],
+) -> None:
+    """Liste les étiquettes d'entraînement qui méritent une seconde lecture (sans les textes)."""
+    from eval.label_errors import doubtful_labels, write_doubts
+    from nlp_router.features.vectors import SpacyVectors
+
+    doubts = doubtful_labels(
+        training_messages(), SpacyVectors(), lambda step: print(f"· {step}", file=sys.stderr)
+    )
+    write_doubts(doubts, output)
+    print(f"{len(doubts)} étiquettes douteuses dans {output}")
+
+
+def robustness(
+    data: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DATA]", help="Fichier ou dossier annoté ; défaut : développement"),
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Dossier où écrire robustness.json")] = None,
+    summary: Annotated[Path | None, typer.Option(help="Page Markdown à écrire")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Graine du tirage des altérations")] = 0,
+) -> None:
+    """Mesure ce que coûtent fautes de frappe, majuscules, formules de lettre…"""
+    from eval.robustness import measure_robustness
+
+    source = data or paths.training_data() / "development"
+    messages = read_labelled(source)
+    found = measure_robustness(Qualifier.load(), messages, seed=seed, progress=_progress)
+    print(found.table())
+    if report is not None:
+        _write_metrics(report / "robustness.json", found.metrics())
+    if summary is not None:
+        summary.write_text(found.summary(f"Robustesse sur {source.name}"), encoding="utf-8")
+
+
+def learning_curve(
+    share: Annotated[
+        list[float] | None,
+        typer.Option(min=0.001, max=1.0, help="Part des messages apprise ; à répéter"),
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Dossier où écrire les chiffres")] = None,
+    summary: Annotated[
+        Path | None, typer.Option(help="Page Markdown à écrire, sa figure à côté")
+    ] = None,
+) -> None:
+    """Mesure ce que vaut le modèle selon le nombre de messages appris (plusieurs minutes)."""
+    from eval import learning_curve as suite
+    from eval.figures import write_svg
+
+    training = training_messages()
+    development = read_labelled(paths.training_data() / "development")
+    shares = share or suite.SHARES
+    curve = suite.learning_curve(suite.trainer(), training, development, shares, _progress)
+    print(curve.table())
+    if report is not None:
+        _write_metrics(report / "learning_curve.json", curve.metrics())
+    if summary is not None:
+        picture = summary.with_suffix(".svg")
+        write_svg(curve.picture(), picture)
+        summary.write_text(curve.summary(picture.name), encoding="utf-8")
+
+
+def calibration(
+    report: Annotated[Path | None, typer.Option(help="Dossier où écrire calibration.json")] = None,
+    summary: Annotated[Path | None, typer.Option(help="Page Markdown à écrire")] = None,
+) -> None:
+    """Compare des façons de calibrer le type, entre auteurs des messages d'entraînement."""
+    from eval.calibration import compare_calibrations
+    from eval.out_of_sample import type_scores
+    from nlp_router.features.vectors import SpacyVectors
+
+    found = compare_calibrations(type_scores(training_messages(), SpacyVectors(), _progress))
+    print(found.table())
+    if report is not None:
+        _write_metrics(report / "calibration.json", found.metrics())
+    if summary is not None:
+        summary.write_text(found.summary(), encoding="utf-8")
+
+
+def _progress(step: str) -> None:
+    print(f"· {step}", file=sys.stderr)
+
+
+def _write_metrics(path: Path, metrics: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = json.dumps(metrics, ensure_ascii=False, indent=2)
+    path.write_text(content + "\n", encoding="utf-8")

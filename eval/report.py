@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
 from eval.comparison import Standing
+from eval.figures import BLUE, GREY, figure, grid, inline
 from nlp_router.metrics.calibration import reliability, risk_coverage
 from nlp_router.metrics.classification import Measure, confusions, share
+from nlp_router.metrics.coverage import ENOUGH, RISKS, GroupCoverage, coverage_by_group
 from nlp_router.training.judge import Judgements
 
 LABELS = {
@@ -49,6 +49,7 @@ class Report:
     scores: dict[str, Measure]
     by_type: dict[str, Measure]
     by_channel: dict[str, Measure]
+    by_service: dict[str, GroupCoverage]
     confused: list[tuple[str, str, int]]
     judgements: Judgements
     standings: Sequence[Standing] = ()
@@ -127,6 +128,9 @@ class Report:
                     judged.confidences, judged.right_recipient
                 )
             ],
+            "by_service": {
+                name: _service_metrics(found) for name, found in self.by_service.items()
+            },
             "peers": [asdict(standing) for standing in self.standings],
         }
 
@@ -141,8 +145,10 @@ class Report:
             "by_type": _measures(self.by_type),
             "by_channel": _measures(self.by_channel),
             "confusions": _rows(self.confused),
-            "reliability": _image(_reliability_figure(self.judgements)),
-            "risk": _image(_risk_figure(self.judgements)),
+            "reliability": inline(_reliability_figure(self.judgements)),
+            "risk": inline(_risk_figure(self.judgements)),
+            "services": _services_image(self.by_service),
+            "by_service": _service_rows(self.by_service),
         }
         for name, value in parts.items():
             template = template.replace("{{" + name + "}}", value)
@@ -165,6 +171,9 @@ def make_report(
         scores=judgements.scores(),
         by_type={name: share(right[by_type[name]]) for name in sorted(by_type)},
         by_channel={name: share(right[by_channel[name]]) for name in sorted(by_channel)},
+        by_service=coverage_by_group(
+            judgements.confidences, judgements.right_recipient, _services(judgements)
+        ),
         confused=confusions(judgements.truth, judgements.found),
         judgements=judgements,
         standings=standings,
@@ -202,40 +211,62 @@ def _rows(rows: Any) -> str:
 
 def _reliability_figure(judged: Judgements) -> Figure:
     bins = reliability(judged.confidences, judged.right_type)
-    figure, axes = _figure("Confiance annoncée", "Part de types justes")
-    axes.plot([0, 1], [0, 1], "--", color="#767676", label="parfait")
+    made, axes = figure("Confiance annoncée", "Part de types justes")
+    axes.set_xlim(0, 1)
+    axes.plot([0, 1], [0, 1], "--", color=GREY, label="parfait")
     axes.bar(
         [part.low for part in bins],
         [part.accuracy for part in bins],
         width=0.1,
         align="edge",
-        color="#1f5fa8",
+        color=BLUE,
         edgecolor="white",
         label="mesuré",
     )
     axes.legend()
-    return figure
+    return made
 
 
 def _risk_figure(judged: Judgements) -> Figure:
     curve = risk_coverage(judged.confidences, judged.right_recipient)
-    figure, axes = _figure("Part décidée sans agent", "Part de destinataires faux")
-    axes.plot([point[1] for point in curve], [point[2] for point in curve], color="#1f5fa8")
-    axes.set_ylim(0, max(0.05, float(np.max([point[2] for point in curve])) * 1.1))
-    return figure
-
-
-def _figure(x_label: str, y_label: str) -> tuple[Figure, Any]:
-    mpl.rcParams["svg.hashsalt"] = "nlp-router"
-    figure = Figure(figsize=(6, 4), layout="constrained")
-    axes = figure.subplots()
-    axes.set_xlabel(x_label)
-    axes.set_ylabel(y_label)
+    made, axes = figure("Part décidée sans agent", "Part de destinataires faux")
     axes.set_xlim(0, 1)
-    return figure, axes
+    axes.plot([point[1] for point in curve], [point[2] for point in curve], color=BLUE)
+    axes.set_ylim(0, max(0.05, float(np.max([point[2] for point in curve])) * 1.1))
+    return made
 
 
-def _image(figure: Figure) -> str:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()
+def _services_image(services: Mapping[str, GroupCoverage]) -> str:
+    """One small curve per service, or a sentence when none has enough messages."""
+    if not services:
+        return f"<p>Aucun service n'a {ENOUGH} messages.</p>"
+    made, axes = grid(len(services), "Part décidée sans agent", "Part de destinataires faux")
+    for plot, (name, found) in zip(axes, services.items(), strict=True):
+        shares, wrong = zip(*found.curve, strict=True)
+        plot.plot(shares, wrong, color=BLUE)
+        plot.set_title("\n".join(wrap(name, 32)), fontsize=8)
+        plot.set_xlim(0, 1)
+        plot.set_ylim(0, max(0.05, *(part.wrong for part in services.values())) * 1.3)
+    text = "Part de destinataires faux selon la part décidée sans agent, service par service"
+    return f'<figure><img src="{inline(made)}" alt="{text}"></figure>'
+
+
+def _service_rows(services: Mapping[str, GroupCoverage]) -> str:
+    return _rows(
+        (name, *(f"{found.reached[risk]:.0%}" for risk in RISKS), f"{found.wrong:.1%}", found.count)
+        for name, found in services.items()
+    )
+
+
+def _service_metrics(found: GroupCoverage) -> dict[str, Any]:
+    return {
+        "count": found.count,
+        "wrong": found.wrong,
+        "coverage": [{"risk": risk, "share": share} for risk, share in found.reached.items()],
+    }
+
+
+def _services(judged: Judgements) -> list[str]:
+    """Service that the machine would hand each message to; none when it names no recipient."""
+    recipients = [qualification.requests[0].recipient for qualification in judged.qualifications]
+    return [recipient.service if recipient else "" for recipient in recipients]

@@ -103,7 +103,11 @@ def test_a_broken_configuration_is_told_with_its_line(trained: Path, tmp_path: P
 def test_help_lists_the_commands_of_every_package(home: Path) -> None:
     text = run(home, "--help").stdout.decode()
 
-    assert all(name in text for name in ("qualify", "train", "territory", "eval", "serve", "bench"))
+    names = (
+        "qualify", "train", "territory", "eval", "serve", "bench", "robustness",
+        "learning-curve", "calibration",
+    )  # fmt: skip
+    assert all(name in text for name in names)
 
 
 def test_eval_writes_table_metrics_and_page(
@@ -142,11 +146,12 @@ def test_eval_writes_table_metrics_and_page(
     assert metrics["scores"]["place_accuracy"]["value"] == 1.0
     assert metrics["confusions"] == [{"true": "hors.sante", "found": found[2], "count": 1}]
     assert set(metrics) == {
-        "model", "messages", "scores", "by_type", "by_channel", "confusions", "reliability",
-        "risk_coverage", "peers",
+        "model", "messages", "scores", "by_type", "by_channel", "by_service", "confusions",
+        "reliability", "risk_coverage", "peers",
     }  # fmt: skip
     assert "| Type juste | 0.667 |" in page_path.read_text("utf-8")
     assert page.count("data:image/svg+xml") == 2
+    assert "Aucun service n'a 30 messages" in page
     assert "{{" not in page
     assert "lampadaire clignote" not in page
 
@@ -159,3 +164,25 @@ def test_eval_names_the_bad_line_of_a_file(trained: Path, tmp_path: Path) -> Non
 
     assert result.returncode == 2
     assert "data.jsonl, ligne 1" in result.stderr.decode()
+
+
+def test_robustness_writes_table_metrics_and_page(trained: Path, tmp_path: Path) -> None:
+    data, folder, page = tmp_path / "data.jsonl", tmp_path / "report", tmp_path / "robustness.md"
+    line = {
+        "id": "1",
+        "text": "un gros trou dans la chaussée",
+        "types": ["hors.sante"],
+        "nature": "signalement",
+        "priority": "normale",
+    }
+    data.write_text(json.dumps(line), encoding="utf-8")
+
+    result = run(
+        trained, "robustness", str(data), "--report", str(folder), "--summary", str(page)
+    )  # fmt: skip
+
+    assert result.returncode == 0, result.stderr.decode()
+    assert "TOUT EN MAJUSCULES" in result.stdout.decode()
+    assert json.loads((folder / "robustness.json").read_text("utf-8"))["messages"] == 1
+    assert "Robustesse sur data.jsonl, 1 messages" in page.read_text("utf-8")
+    assert "gros trou" not in page.read_text("utf-8")

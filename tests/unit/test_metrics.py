@@ -24,6 +24,7 @@ from nlp_router.metrics.classification import (
     set_f1,
     share,
 )
+from nlp_router.metrics.probability import FLOOR, brier, log_loss
 
 
 def test_a_share_has_an_interval_around_it() -> None:
@@ -96,3 +97,23 @@ def test_risk_grows_with_coverage() -> None:
     curve = risk_coverage(np.array([0.9, 0.8, 0.7, 0.6]), np.array([True, True, False, False]))
 
     assert curve == [(0.9, 0.25, 0.0), (0.8, 0.5, 0.0), (0.7, 0.75, 1 / 3), (0.6, 1.0, 0.5)]
+
+
+def test_log_loss_is_the_surprise_of_the_truth() -> None:
+    probabilities = np.array([[0.5, 0.5], [1.0, 0.0]])
+
+    assert log_loss(probabilities, np.array([0, 0])).value == pytest.approx(math.log(2) / 2)
+
+
+def test_log_loss_stays_finite_when_the_truth_was_ruled_out() -> None:
+    found = log_loss(np.array([[1.0, 0.0]]), np.array([1]))
+
+    assert found.value == pytest.approx(-math.log(FLOOR))
+
+
+def test_brier_goes_from_certain_and_right_to_certain_and_wrong() -> None:
+    certain = np.array([[1.0, 0.0, 0.0]])
+
+    assert brier(certain, np.array([0])).value == 0.0
+    assert brier(certain, np.array([1])).value == 2.0
+    assert brier(np.array([[0.5, 0.5, 0.0]]), np.array([0])).value == pytest.approx(0.5)
