@@ -99,6 +99,16 @@ def candidates(
     print(table(results))
 
 
+def agreement() -> None:
+    """Accord d'un second lecteur, à l'aveugle, avec les étiquettes (training_data/)."""
+    from eval.agreement import agreement as compare_readers
+    from eval.agreement import table
+
+    folder = paths.training_data()
+    messages = [*training_messages(), *read_labelled(folder / "development")]
+    print(table(compare_readers(messages, folder / "second_reading.csv")))
+
+
 def label_errors(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="CSV")],
 ) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -121,19 +121,26 @@ class TextFeatures:
         known = sum(word in self._vocabulary for word in found)
         return (known + _GRANTED) / (len(found) + _GRANTED)
 
-    def share_by_word(self, text: str, shares: NDArray[np.float32]) -> dict[str, float]:
-        """How the features' shares fall on the folded words of the text.
+    def share_by_word(
+        self, text: str, shares: NDArray[np.float32], wanted: Callable[[str], bool]
+    ) -> dict[str, float]:
+        """How the features' shares fall on the wanted folded words of the text.
 
         Args:
             shares: one number per column; a pair of words counts for both.
         """
         found = _folded(text)
-        total = {word: float(shares[self._columns(word)].sum()) for word in found}
-        for first, second in pairwise(found):
-            column = self._vocabulary.get(f"{first} {second}")
+        total = {
+            word: float(shares[self._columns(word)].sum())
+            for word in dict.fromkeys(found)
+            if wanted(word)
+        }
+        for pair in pairwise(found):
+            column = self._vocabulary.get(" ".join(pair))
             if column is not None:
-                total[first] += float(shares[column])
-                total[second] += float(shares[column])
+                for word in pair:
+                    if word in total:
+                        total[word] += float(shares[column])
         return total
 
     def _row(self, text: str) -> tuple[Columns, NDArray[np.float32]]:

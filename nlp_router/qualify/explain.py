@@ -40,10 +40,14 @@ def deciding_words(
     weights = classifier.weights[row.indices]
     shares = np.zeros(row.shape[1], dtype=np.float32)
     shares[row.indices] = row.data * (weights[:, first] - weights[:, second])
-    total = features.share_by_word(text, shares)
+    total = features.share_by_word(text, shares, _telling)
     ranked = sorted(total.items(), key=lambda item: -item[1])
-    best = [word for word, share in ranked if share > 0 and word not in _EMPTY and len(word) > 1]
+    best = [word for word, share in ranked if share > 0]
     return _as_written(text, best[:_MOST_WORDS])
+
+
+def _telling(word: str) -> bool:
+    return len(word) > 1 and word not in _EMPTY
 
 
 def _as_written(text: str, words: list[str]) -> tuple[str, ...]:

@@ -119,30 +119,31 @@ def split(
 
 def clues(found: Sequence[Piece], evidence: NDArray[np.float64]) -> NDArray[np.float64]:
     """What is known of each place between two pieces, shape (pieces - 1, clues)."""
+    if len(found) < 2:
+        return np.zeros((0, 14))
     sizes = _sizes(found)
-    rows = []
-    for cut in range(1, len(found)):
-        left, right = _mean(evidence[:cut], sizes[:cut]), _mean(evidence[cut:], sizes[cut:])
-        before, after = evidence[cut - 1], evidence[cut]
-        rows.append(
-            [
-                left @ right,
-                before @ after,
-                left.max(),
-                right.max(),
-                before.max(),
-                after.max(),
-                left.argmax() != right.argmax(),
-                before.argmax() != after.argmax(),
-                found[cut].turned,
-                found[cut].new_line,
-                np.log(sizes[:cut].sum()),
-                np.log(sizes[cut:].sum()),
-                np.log(sizes[cut]),
-                len(found),
-            ]
-        )
-    return np.array(rows, dtype=np.float64).reshape(len(rows), 14)
+    weighted, lengths = np.cumsum(evidence * sizes[:, None], axis=0), np.cumsum(sizes)
+    left = weighted[:-1] / lengths[:-1, None]
+    right = (weighted[-1] - weighted[:-1]) / (lengths[-1] - lengths[:-1])[:, None]
+    before, after = evidence[:-1], evidence[1:]
+    return np.column_stack(
+        [
+            (left * right).sum(axis=1),
+            (before * after).sum(axis=1),
+            left.max(axis=1),
+            right.max(axis=1),
+            before.max(axis=1),
+            after.max(axis=1),
+            left.argmax(axis=1) != right.argmax(axis=1),
+            before.argmax(axis=1) != after.argmax(axis=1),
+            [piece.turned for piece in found[1:]],
+            [piece.new_line for piece in found[1:]],
+            np.log(lengths[:-1]),
+            np.log(lengths[-1] - lengths[:-1]),
+            np.log(sizes[1:]),
+            np.full(len(found) - 1, len(found)),
+        ]
+    ).astype(np.float64)
 
 
 def _sizes(found: Sequence[Piece]) -> NDArray[np.float64]:

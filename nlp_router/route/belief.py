@@ -10,6 +10,8 @@ from nlp_router.domain import Message, Place, Recipient
 from nlp_router.route.recipient import RecipientFinder
 from nlp_router.taxonomy.tree import RequestType
 
+_NEGLIGIBLE = 0.003
+
 
 @dataclass(frozen=True, slots=True)
 class Belief:
@@ -29,20 +31,20 @@ def believe(
 ) -> Belief:
     """The recipient of the likeliest type, with the weight of all the types that share it.
 
-    A hole in the road or in the pavement goes to the same service: hesitating between the
-    two is no reason to keep the request waiting.
+    A hole in the road or in the pavement goes to the same body: hesitating between the two
+    is no reason to keep the request waiting.
 
     Args:
         candidates: types with their probability, the likeliest first; at least one.
     """
-    found = [finder.find(kind, place, message, text, day) for kind, _ in candidates]
-    chosen = found[0]
-    confidence = sum(
-        probability
-        for (_, probability), other in zip(candidates, found, strict=True)
-        if _same(chosen, other)
-    )
-    return Belief(chosen, min(float(confidence), 1.0))
+    (first, confidence), *others = candidates
+    chosen = finder.find(first, place, message, text, day)
+    for kind, probability in others:
+        if probability < _NEGLIGIBLE:
+            break
+        if _same(chosen, finder.find(kind, place, message, text, day)):
+            confidence += probability
+    return Belief(chosen, min(confidence, 1.0))
 
 
 def _same(a: Recipient, b: Recipient) -> bool:

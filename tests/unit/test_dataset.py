@@ -174,14 +174,14 @@ def test_quotas_are_counted(taxonomy: Taxonomy) -> None:
 def test_the_training_messages_may_be_used(
     training: list[LabelledMessage], taxonomy: Taxonomy
 ) -> None:
-    assert lint(training, taxonomy, Quotas(60, 600, 3, 0.06)) == []
+    assert lint(training, taxonomy, Quotas(150, 1_500, 3, 0.06)) == []
 
 
 def test_the_frozen_set_is_whole_and_apart(
     training: list[LabelledMessage], development: list[LabelledMessage], taxonomy: Taxonomy
 ) -> None:
-    assert len(development) >= 1_000
-    assert lint(development, taxonomy, Quotas(8, 50, 2, 0.06)) == []
+    assert len(development) >= 2_000
+    assert lint(development, taxonomy, Quotas(15, 100, 2, 0.06)) == []
     assert near_duplicates(training, development) == []
     assert not {m.author for m in training} & {m.author for m in development}
 
