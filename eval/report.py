@@ -125,7 +125,7 @@ class Report:
             "risk_coverage": [
                 {"limit": limit, "coverage": coverage, "risk": risk}
                 for limit, coverage, risk in risk_coverage(
-                    judged.confidences, judged.right_recipient
+                    judged.recipient_confidences, judged.right_recipient
                 )
             ],
             "by_service": {
@@ -172,7 +172,7 @@ def make_report(
         by_type={name: share(right[by_type[name]]) for name in sorted(by_type)},
         by_channel={name: share(right[by_channel[name]]) for name in sorted(by_channel)},
         by_service=coverage_by_group(
-            judgements.confidences, judgements.right_recipient, _services(judgements)
+            judgements.recipient_confidences, judgements.right_recipient, _services(judgements)
         ),
         confused=confusions(judgements.truth, judgements.found),
         judgements=judgements,
@@ -228,7 +228,7 @@ def _reliability_figure(judged: Judgements) -> Figure:
 
 
 def _risk_figure(judged: Judgements) -> Figure:
-    curve = risk_coverage(judged.confidences, judged.right_recipient)
+    curve = risk_coverage(judged.recipient_confidences, judged.right_recipient)
     made, axes = figure("Part décidée sans agent", "Part de destinataires faux")
     axes.set_xlim(0, 1)
     axes.plot([point[1] for point in curve], [point[2] for point in curve], color=BLUE)

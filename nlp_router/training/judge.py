@@ -34,6 +34,7 @@ class Judgements:
 
     Attributes:
         truth: true type of the first request; the type found where that one is acceptable.
+        confidences, recipient_confidences: in the type and in the recipient.
         right_recipient: same level and same body as for the true type and place.
         automatic: decided without a person.
     """
@@ -44,6 +45,7 @@ class Judgements:
     found: list[str]
     top3: NDArray[np.bool_]
     confidences: NDArray[np.float64]
+    recipient_confidences: NDArray[np.float64]
     right_place: NDArray[np.bool_]
     has_place: NDArray[np.bool_]
     right_level: NDArray[np.bool_]
@@ -135,6 +137,9 @@ def judge(qualifier: Qualifier, messages: Sequence[LabelledMessage]) -> Judgemen
         found=found,
         top3=np.array(top3, dtype=bool),
         confidences=np.array(confidences),
+        recipient_confidences=np.array(
+            [q.requests[0].recipient_confidence for q in qualifications]
+        ),
         right_place=np.array(places, dtype=bool),
         has_place=np.array([m.place_insee is not None for m in messages], dtype=bool),
         right_level=np.array(levels, dtype=bool),
