@@ -49,7 +49,10 @@ class LinearClassifier:
             weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
         if self._bayes:
             bayes = ComplementNB(alpha=_SMOOTHING).fit(features[:, :counts], labels)
-            weights[:, :counts] += self._bayes * bayes.feature_log_prob_
+            # Centred: what a word adds to every class alike says nothing, but would shift the
+            # scores of a whole text, which the calibrators read.
+            telling = bayes.feature_log_prob_ - bayes.feature_log_prob_.mean(axis=0)
+            weights[:, :counts] += self._bayes * telling
         position = {name: column for column, name in enumerate(self.classes)}
         columns = [position[str(label)] for label in machine.classes_]
         # Features as rows: a sparse text then reads a few contiguous rows only.

@@ -43,6 +43,31 @@ _CLOSING = re.compile(
     r"envoyé\s+(?:de|depuis)\s+mon|sent\s+from\s+my)\b",
     re.I,
 )
+# Sentences that say nothing of the request, wherever they stand: thanks, waiting for an answer.
+_COURTESY = re.compile(
+    r"(?:^|(?<=[\s.,;!?]))(?:"
+    r"(?:je|nous)\s+(?:vous\s+)?(?:remercie|remercions)[^.!?\n]{0,60}\b(?:avance|attention|"
+    r"compréhension|diligence)[^.!?\n]{0,60}|"
+    r"(?:en|avec)\s+(?:vous\s+remerciant|mes\s+remerciements)[^.!?\n]{0,90}|"
+    r"merci\s+(?:d'avance|par\s+avance|de\s+votre\s+(?:attention|compréhension))"
+    r"[^.!?\n]{0,60}|"
+    r"(?:dans\s+l'|en\s+l'|en\s+)(?:espoir|espérant|attente)\s+d[e'][^.!?\n]{0,90}|"
+    r"(?:je\s+)?(?:reste|restant|demeure)\s+à\s+votre\s+(?:entière\s+)?disposition[^.!?\n]{0,90}|"
+    r"(?:bonne|belle|excellente)\s+(?:journée|soirée|réception|fin\s+de\s+(?:semaine|journée))"
+    r"[^.!?\n]{0,40}"
+    r")(?:[.!?]+|(?=\n)|$)",
+    re.I,
+)
+# From here on, what a mail program or an office adds by itself.
+_FOOT = re.compile(
+    r"^\W*(?:ce(?:t)?\s+(?:message|courriel|mail|e-?mail)\b.{0,160}\b(?:confidenti|destin|erreur)|"
+    r"(?:les\s+informations|le\s+contenu)\b.{0,80}\b(?:confidenti|destin)|"
+    r"(?:avis|clause|mention)s?\s+(?:de\s+|légales?\s*)?(?:confidentialité|légale)|"
+    r"si\s+vous\s+(?:avez\s+reçu|n'êtes\s+pas|recevez)\b.{0,80}\b(?:erreur|destinataire)|"
+    r"this\s+(?:message|e-?mail)\b.{0,160}\b(?:confidential|intended)|"
+    r"(?:avant\s+d'imprimer|pensez\s+à\s+l'environnement|n'imprimez))",
+    re.I,
+)
 _SIGNATURE_RULE = re.compile(r"^\s*--\s*$", re.M)
 # Same length as what they replace, so that positions hold.
 _INVISIBLE = dict.fromkeys((*range(32), 127, 160, 8239, 8201, 65279, 8203), " ")
@@ -140,7 +165,7 @@ def _line_spans(text: str) -> list[tuple[int, int]]:
 
 def _without_wrapping(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Drops the greeting that opens the message and the formula and signature that close it."""
-    lines = [(a, b) for a, b in lines if text[a:b].strip()]
+    lines = _above_the_foot(text, [(a, b) for a, b in lines if text[a:b].strip()])
     if not lines:
         return []
     start, end = lines[0]
@@ -158,7 +183,26 @@ def _without_wrapping(text: str, lines: list[tuple[int, int]]) -> list[tuple[int
             kept.append((a, closing.start()))
             break
         kept.append((a, b))
-    return [(a, b) for a, b in kept if text[a:b].strip(" \t,.;:!-")]
+    plain = [span for a, b in kept for span in _without_courtesy(text, a, b)]
+    return [(a, b) for a, b in plain or kept if text[a:b].strip(" \t,.;:!-")]
+
+
+def _above_the_foot(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines before a notice of confidentiality or the like; never none."""
+    for index, (a, b) in enumerate(lines):
+        if index and _FOOT.match(text[a:b]):
+            return lines[:index]
+    return lines
+
+
+def _without_courtesy(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of a line between its sentences of mere courtesy."""
+    spans, position = [], start
+    for match in _COURTESY.finditer(text, start, end):
+        spans.append((position, match.start()))
+        position = match.end()
+    spans.append((position, end))
+    return [(a, b) for a, b in spans if text[a:b].strip(" \t,.;:!-")]
 
 
 def _join(text: str, spans: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int, int], ...]]:

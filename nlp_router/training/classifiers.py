@@ -11,6 +11,7 @@ from nlp_router.ports import WordVectors
 from nlp_router.qualify.linear import LinearClassifier
 from nlp_router.qualify.model import DANGERS, Classifiers
 from nlp_router.training.examples import Example
+from nlp_router.training.wrapping import dressed
 
 # Weight of naive Bayes beside the support vectors, chosen between authors; see ADR 3.
 _BAYES = 0.2
@@ -44,6 +45,7 @@ def fit_classifiers(
     Args:
         types: the columns of the type classifier; one without examples is never the best.
     """
+    examples = [*examples, *dressed(examples)]
     texts = [example.text for example in examples]
     truth = Truth.of(examples)
     features = TextFeatures(vectors).fit(texts)

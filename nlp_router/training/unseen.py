@@ -8,8 +8,9 @@ are learnt without setting any message aside.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +44,13 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fold:
-    rows: NDArray[np.int64]
-    scores: Unseen
+class _Task:
+    """One fold to score: messages to learn from, messages to score."""
+
+    seen: Sequence[LabelledMessage]
+    unseen: Sequence[LabelledMessage]
+    types: Sequence[str]
+    vectors: WordVectors | None
 
 
 def cross_fit(
@@ -54,30 +59,36 @@ def cross_fit(
     vectors: WordVectors | None,
     progress: Callable[[str], None],
 ) -> Unseen:
-    """Scores every message once, two folds at a time: the solver frees the interpreter."""
+    """Scores every message once, two folds at a time.
+
+    Each in a process of its own: the solver draws from one generator per process, and two in
+    one would make models that differ from one training to the next.
+    """
     folds = author_folds(messages, FOLDS)
+    numbers = sorted(set(folds.tolist()))
+    tasks = [
+        _Task(
+            [message for message, fold in zip(messages, folds, strict=True) if fold != number],
+            [message for message, fold in zip(messages, folds, strict=True) if fold == number],
+            types,
+            vectors,
+        )
+        for number in numbers
+    ]
+    found = []
+    with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
+        for number, scores in enumerate(pool.map(_score, tasks), 1):
+            progress(f"auteurs non lus, pli {number} sur {len(tasks)}")
+            found.append(scores)
+    order = np.argsort(np.concatenate([np.flatnonzero(folds == number) for number in numbers]))
+    return _in_order(found, order)
 
-    def work(fold: int) -> _Fold:
-        progress(f"apprentissage sans les auteurs du pli {fold + 1} sur {FOLDS}")
-        held = folds == fold
-        seen = [message for message, out in zip(messages, held, strict=True) if not out]
-        unseen = [message for message, out in zip(messages, held, strict=True) if out]
-        return _Fold(np.flatnonzero(held), _score(seen, unseen, types, vectors))
 
-    with ThreadPoolExecutor(2) as pool:
-        return _in_order(list(pool.map(work, sorted(set(folds.tolist())))))
-
-
-def _score(
-    seen: Sequence[LabelledMessage],
-    unseen: Sequence[LabelledMessage],
-    types: Sequence[str],
-    vectors: WordVectors | None,
-) -> Unseen:
-    features, classifiers = fit_classifiers(examples_of(seen), types, vectors)
+def _score(task: _Task) -> Unseen:
+    features, classifiers = fit_classifiers(examples_of(task.seen), task.types, task.vectors)
     # Whole messages, as most are read: one with two requests left uncut must not look sure.
-    texts = [example.text for example in whole_messages(unseen)]
-    parts = [_piece_texts(message) for message in unseen]
+    texts = [example.text for example in whole_messages(task.unseen)]
+    parts = [_piece_texts(message) for message in task.unseen]
     flat = classifiers.type.scores(features.transform([text for part in parts for text in part]))
     bounds = np.cumsum([len(part) for part in parts])[:-1]
     return Unseen(
@@ -93,17 +104,14 @@ def _piece_texts(message: LabelledMessage) -> list[str]:
     return [body[piece.start : piece.end] for piece in found] if len(found) > 1 else []
 
 
-def _in_order(folds: Sequence[_Fold]) -> Unseen:
-    order = np.argsort(np.concatenate([fold.rows for fold in folds]))
-    stacked = [fold.scores for fold in folds]
-
+def _in_order(folds: Sequence[Unseen], order: NDArray[np.int64]) -> Unseen:
     def merged(field: str) -> Scores:
-        rows = [np.asarray(getattr(one.whole, field)) for one in stacked]
+        rows = [np.asarray(getattr(fold.whole, field)) for fold in folds]
         return np.asarray(np.concatenate(rows)[order], dtype=np.float32)
 
-    piece_scores = [scores for one in stacked for scores in one.pieces]
+    piece_scores = [scores for fold in folds for scores in fold.pieces]
     return Unseen(
         whole=FieldScores(merged("type"), merged("nature"), merged("priority"), merged("danger")),
         pieces=[piece_scores[row] for row in order],
-        familiarity=np.concatenate([one.familiarity for one in stacked])[order],
+        familiarity=np.concatenate([fold.familiarity for fold in folds])[order],
     )
