@@ -290,15 +290,15 @@ def _judge(
     ]
 
 
-def table(results: Sequence[Result]) -> str:
-    """The results as a Markdown table."""
-    lines = [
-        "| Candidat | Type juste | Top 3 | ECE | ms par message | Mo de paramètres |",
-        "|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {r.name} | {r.accuracy:.1%} | {r.top3:.1%} | {r.calibration_error:.3f} | "
-        f"{r.milliseconds:.2f} | {r.megabytes:.0f} |"
-        for r in results
-    ]
-    return "\n".join(lines)
+HEADER = (
+    "| Candidat | Type juste | Top 3 | ECE | ms par message | Mo de paramètres |\n"
+    "|---|---|---|---|---|---|"
+)
+
+
+def line(result: Result) -> str:
+    """One result as a line of a Markdown table."""
+    return (
+        f"| {result.name} | {result.accuracy:.1%} | {result.top3:.1%} | "
+        f"{result.calibration_error:.3f} | {result.milliseconds:.2f} | {result.megabytes:.0f} |"
+    )

@@ -86,17 +86,15 @@ def candidates(
     """Compare des modèles candidats, entre auteurs des messages d'entraînement."""
     from threadpoolctl import threadpool_limits
 
-    from eval.candidates import compare, table
+    from eval.candidates import HEADER, compare, line
     from nlp_router.features.encoders import open_encoder
     from nlp_router.features.vectors import SpacyVectors
 
-    results = []
+    print(HEADER)
     with threadpool_limits(1):
         opened = open_encoder(encoder) if encoder else None
         for result in compare(training_messages(), SpacyVectors(), opened, folds):
-            results.append(result)
-            print(f"· {result.name}", file=sys.stderr)
-    print(table(results))
+            print(line(result), flush=True)
 
 
 def agreement() -> None:

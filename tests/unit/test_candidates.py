@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from eval.candidates import Candidate, Result, candidates, compare, table
+from eval.candidates import Candidate, Result, candidates, compare, line
 from eval.label_errors import Doubt, write_doubts
 from nlp_router.training.dataset import LabelledMessage
 
@@ -55,8 +55,7 @@ def test_without_an_encoder_the_others_are_compared(few: list[LabelledMessage]) 
     assert len(names) == 7
     assert first.name == "n-grammes, SVM"
     assert 0.1 < first.accuracy < first.top3 < 1
-    assert table([first]).count("\n") == 2
-    assert table([Result("x", 0.5, 0.7, 0.01, 1.234, 2.6)]).endswith(
+    assert line(Result("x", 0.5, 0.7, 0.01, 1.234, 2.6)) == (
         "| x | 50.0% | 70.0% | 0.010 | 1.23 | 3 |"
     )
 

@@ -26,6 +26,11 @@ LONG_REQUEST = " ".join([REQUEST] * 8)
             f"{LONG_REQUEST}\n\nLe 3 mai 2026 à 10:02, Accueil a écrit :\n> Merci de préciser",
             LONG_REQUEST,
         ),
+        (f"{REQUEST}\nEn vous remerciant d'avance.\nBonne journée", REQUEST),
+        (f"{REQUEST} Je vous remercie par avance de votre aide.", f"{REQUEST} "),
+        (f"{REQUEST}\nAvis de confidentialité : ce courriel est réservé.\nMairie", REQUEST),
+        (f"{REQUEST}\nCe message et ses pièces jointes sont confidentiels.\n" * 1, REQUEST),
+        ("Je vous remercie par avance", "Je vous remercie par avance"),
         ("Bonjour", "Bonjour"),
         ("Merci", "Merci"),
         ("", ""),
@@ -33,6 +38,7 @@ LONG_REQUEST = " ".join([REQUEST] * 8)
     ],
     ids=[
         "plain", "letter", "signature rule", "inline greeting", "phone", "history",
+        "courtesy", "courtesy in the line", "notice", "notice of a message", "only courtesy",
         "only a greeting", "only thanks", "empty", "only a formula",
     ],
 )  # fmt: skip
