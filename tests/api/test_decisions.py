@@ -15,8 +15,8 @@ from nlp_router.route.deadlines import due_dates
 
 JSON = {"Content-Type": "application/json"}
 TWO_REQUESTS = (
-    "Bonjour,\nIl y a un nid de poule énorme rue des Tanneurs à Marmande.\n"
-    "Par ailleurs, mon bac de tri n'a pas été ramassé cette semaine.\nMerci."
+    "1) La poubelle jaune n'a pas été ramassée cette semaine à Marmande.\n\n"
+    "2) Par ailleurs, comment demander un acte de naissance pour mon mariage ?"
 )
 
 

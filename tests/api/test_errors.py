@@ -190,7 +190,9 @@ def test_a_failing_qualifier_loses_nothing(
                 "alternatives": [],
                 "confidence": 0.0,
                 "nature": "autre",
+                "nature_confidence": 0.0,
                 "priority": "haute",
+                "priority_confidence": 0.0,
                 "danger": False,
                 "reasons": [
                     "La machine n'a pas pu lire ce message ; le danger n'a pas été évalué."
@@ -203,6 +205,7 @@ def test_a_failing_qualifier_loses_nothing(
                     "candidates": [],
                 },
                 "recipient": None,
+                "recipient_confidence": 0.0,
                 "decision": "review",
                 "decision_reasons": ["Qualification automatique impossible : un agent doit lire."],
                 "due": {"first_answer": "2026-11-27", "resolution": "2026-12-20"},
