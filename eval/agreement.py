@@ -9,7 +9,10 @@ from pathlib import Path
 
 from sklearn.metrics import cohen_kappa_score
 
+from eval import pages
+from nlp_router.domain import Priority
 from nlp_router.errors import InvalidDataset
+from nlp_router.metrics.classification import quadratic_kappa
 from nlp_router.training.dataset import LabelledMessage, RequestLabel
 
 _FIELDS: dict[str, Callable[[RequestLabel], str]] = {
@@ -61,16 +64,11 @@ def agreement(messages: Sequence[LabelledMessage], second_reading: Path) -> list
 def _kappa(field: str, ours: list[str], theirs: list[str]) -> float:
     if field != "priority":
         return float(cohen_kappa_score(ours, theirs))
-    order = ["basse", "normale", "haute", "urgente"]
-    ranks = [[order.index(value) for value in labels] for labels in (ours, theirs)]
-    return float(cohen_kappa_score(*ranks, labels=range(4), weights="quadratic"))
+    ranks = [[Priority(value).rank for value in labels] for labels in (ours, theirs)]
+    return quadratic_kappa(*ranks).value
 
 
 def table(found: Sequence[Agreement]) -> str:
     """The agreement as a Markdown table."""
-    lines = ["| Champ | Messages | Même étiquette | Kappa |", "|---|---|---|---|"]
-    lines += [
-        f"| {_FRENCH[one.field]} | {one.count} | {one.same:.1%} | {one.kappa:.3f} |"
-        for one in found
-    ]
-    return "\n".join(lines)
+    rows = [(_FRENCH[a.field], a.count, f"{a.same:.1%}", f"{a.kappa:.3f}") for a in found]
+    return "\n".join(pages.table(["Champ", "Messages", "Même étiquette", "Kappa"], rows))

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from eval.calibrators import Calibrator, calibrators
 from eval.conformal import METHODS, prediction_sets
-from eval.out_of_sample import FOLDS, OutOfSample
+from eval.out_of_sample import OutOfSample
+from eval.pages import cell, table
 from nlp_router.metrics.calibration import expected_calibration_error
-from nlp_router.metrics.classification import Measure, measure, share
+from nlp_router.metrics.classification import Measure, mean, share
 from nlp_router.metrics.probability import FLOOR, brier, log_loss
 from nlp_router.qualify.calibrate import Probabilities, Temperature
+from nlp_router.training.unseen import FOLDS
 
 LEVELS = (0.90, 0.95)
 _FIGURES = {
@@ -93,14 +95,10 @@ class Comparison:
             "rééchantillonnage des messages : ceux d'un même auteur se ressemblent, ils sont donc",
             "trop étroits.",
             "",
-            "| calibration | " + " | ".join(_FIGURES.values()) + " |",
-            "|---|" + "---|" * len(_FIGURES),
-        ]
-        lines += [
-            f"| {way.name} | " + " | ".join(_cell(way.scores[n]) for n in _FIGURES) + " |"
-            for way in self.calibrated
-        ]
-        lines += [
+            *table(
+                ["calibration", *_FIGURES.values()],
+                ([way.name, *(cell(way.scores[n]) for n in _FIGURES)] for way in self.calibrated),
+            ),
             "",
             "## Ensembles conformes",
             "",
@@ -110,14 +108,19 @@ class Comparison:
             "suppose des messages interchangeables, ce qu'ils ne sont pas d'un auteur à l'autre :",
             "l'obtenu se mesure, il ne se déduit pas.",
             "",
-            "| méthode | demandé | obtenu | types par ensemble | ensembles d'un seul type |",
-            "|---|---|---|---|---|",
-        ]
-        lines += [
-            f"| {way.name} | {way.asked:.2f} | {_cell(way.coverage)} | "
-            f"{way.size.value:.2f} ({way.size.low:.2f} – {way.size.high:.2f}) | "
-            f"{_cell(way.single)} |"
-            for way in self.sets
+            *table(
+                ["méthode", "demandé", "obtenu", "types par ensemble", "ensembles d'un seul type"],
+                (
+                    [
+                        way.name,
+                        f"{way.asked:.2f}",
+                        cell(way.coverage),
+                        f"{way.size.value:.2f} ({way.size.low:.2f} – {way.size.high:.2f})",
+                        cell(way.single),
+                    ]
+                    for way in self.sets
+                ),
+            ),
         ]
         return "\n".join(lines) + "\n"
 
@@ -179,16 +182,8 @@ def _sets(found: OutOfSample, method: str) -> list[Sets]:
             name=METHODS[method],
             asked=asked,
             coverage=share(held[rows, found.truth, level]),
-            size=_mean(held[:, :, level].sum(axis=1)),
+            size=mean(held[:, :, level].sum(axis=1)),
             single=share(held[:, :, level].sum(axis=1) == 1),
         )
         for level, asked in enumerate(LEVELS)
     ]
-
-
-def _mean(values: NDArray[np.int64]) -> Measure:
-    return measure(lambda chosen: float(values[chosen].mean()), len(values))
-
-
-def _cell(value: Measure) -> str:
-    return f"{value.value:.3f} ({value.low:.3f} – {value.high:.3f})"

@@ -62,8 +62,8 @@ class SingleTemperature:
 class ClasswiseIsotonic:
     """One growing step function per class, rows then made to sum to 1 (Zadrozny & Elkan 2002).
 
-    It reads the softmax, never the scores: naive Bayes adds to all the scores of a text a
-    number that depends on the text, so that those of one class do not compare between texts.
+    It reads the softmax, never the scores: what is added to all the scores of a text changes
+    nothing for it, but those of one class would no longer compare between texts.
     """
 
     def __init__(self) -> None:

@@ -15,21 +15,24 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
 from eval.noise import typos
+from eval.pages import head, row
 from nlp_router.features.text import TextFeatures
 from nlp_router.metrics.calibration import expected_calibration_error
 from nlp_router.ports import SentenceEncoder, WordVectors
-from nlp_router.qualify.calibrate import Probabilities, Temperature
+from nlp_router.qualify.calibrate import Temperature
 from nlp_router.qualify.linear import LinearClassifier
 from nlp_router.qualify.second_opinion import HESITATION, SecondOpinion, mixed
 from nlp_router.text.sentences import sentences
+from nlp_router.training.classifiers import BAYES, TYPE_REGULARISATION
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.examples import whole_messages
 from nlp_router.training.folds import author_folds
+from nlp_router.training.unseen import FOLDS
 
-_FOLDS = 5
 _MEGABYTE = 1e6
 
 
@@ -53,14 +56,14 @@ class Candidate(Protocol):
 class Grams:
     """The backbone: n-grams, with or without word vectors, and naive Bayes beside."""
 
-    def __init__(self, vectors: WordVectors | None, bayes: float = 0.2) -> None:
+    def __init__(self, vectors: WordVectors | None, bayes: float = BAYES) -> None:
         self._features = TextFeatures(vectors)
         self._bayes = bayes
 
     def fit(self, texts: Sequence[str], labels: Sequence[str], types: Sequence[str]) -> None:
         """Learns n-grams, then their weights."""
         matrix = self._features.fit(texts).transform(texts)
-        self._machine = LinearClassifier(types, 0.3, self._bayes)
+        self._machine = LinearClassifier(types, TYPE_REGULARISATION, self._bayes)
         self._machine.fit(matrix, self._features.gram_count, labels)
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -128,8 +131,9 @@ class EncoderAlone:
 
     def fit(self, texts: Sequence[str], labels: Sequence[str], types: Sequence[str]) -> None:
         """Learns which type each vector speaks for."""
-        self._types = len(types)
-        self._opinion.fit(self._encoder.encode(texts), labels, types)
+        vectors = self._encoder.encode(texts)
+        self._opinion.fit(vectors, labels, types)
+        self._parameters: int = vectors.shape[1] * len(types)
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Log-probabilities."""
@@ -137,8 +141,8 @@ class EncoderAlone:
 
     @property
     def size(self) -> float:
-        """The regression; the encoder's own size is said in ADR 8."""
-        return 4.0 * 512 * self._types
+        """The regression alone, without the encoder."""
+        return float(4 * self._parameters)
 
 
 class Cascade:
@@ -149,17 +153,18 @@ class Cascade:
     ) -> None:
         """`hesitation`: confidence under which the encoder is asked; above 1, always."""
         self._grams, self._alone = Grams(vectors), EncoderAlone(encoder)
-        self._hesitation, self._calibrator = hesitation, Temperature()
+        self._hesitation = hesitation
 
     def fit(self, texts: Sequence[str], labels: Sequence[str], types: Sequence[str]) -> None:
-        """Learns both; the backbone's temperature from the texts it is given last."""
+        """Learns both."""
         self._grams.fit(texts, labels, types)
         self._alone.fit(texts, labels, types)
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Log-probabilities of both together."""
-        calibrated = _softmax(self._grams.scores(texts) * _USUAL_SHARPNESS)
-        scores = np.log(np.maximum(calibrated, 1e-9)).astype(np.float32)
+        margins = self._grams.scores(texts).astype(np.float64)
+        calibrated = np.asarray(softmax(_USUAL_SHARPNESS * margins, axis=1))
+        scores: NDArray[np.float32] = np.log(np.maximum(calibrated, 1e-9)).astype(np.float32)
         doubtful = np.flatnonzero(calibrated.max(axis=1) < self._hesitation)
         if len(doubtful):
             opinion = self._alone.scores([texts[row] for row in doubtful.tolist()])
@@ -208,11 +213,6 @@ class Stacked:
 _USUAL_SHARPNESS = 8.0
 
 
-def _softmax(scores: NDArray[np.float32]) -> Probabilities:
-    apart = np.exp(scores.astype(np.float64) - scores.max(axis=1, keepdims=True))
-    return np.asarray(apart / apart.sum(axis=1, keepdims=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Result:
     """How a candidate did, mean over the folds; `milliseconds` a message on one core."""
@@ -255,7 +255,7 @@ def compare(
     texts = [example.text for example in examples]
     labels = [example.label.type for example in examples]
     types = tuple(sorted(set(labels)))
-    fold = author_folds(single, _FOLDS)
+    fold = author_folds(single, FOLDS)
     for name, make in candidates(vectors, encoder):
         rows = [_judge(make(), texts, labels, types, fold == number) for number in range(folds)]
         yield Result(name, *(float(value) for value in np.mean(rows, axis=0)))
@@ -290,15 +290,20 @@ def _judge(
     ]
 
 
-HEADER = (
-    "| Candidat | Type juste | Top 3 | ECE | ms par message | Mo de paramètres |\n"
-    "|---|---|---|---|---|---|"
+HEADER = "\n".join(
+    head(["Candidat", "Type juste", "Top 3", "ECE", "ms par message", "Mo de paramètres"])
 )
 
 
 def line(result: Result) -> str:
     """One result as a line of a Markdown table."""
-    return (
-        f"| {result.name} | {result.accuracy:.1%} | {result.top3:.1%} | "
-        f"{result.calibration_error:.3f} | {result.milliseconds:.2f} | {result.megabytes:.0f} |"
+    return row(
+        [
+            result.name,
+            f"{result.accuracy:.1%}",
+            f"{result.top3:.1%}",
+            f"{result.calibration_error:.3f}",
+            f"{result.milliseconds:.2f}",
+            f"{result.megabytes:.0f}",
+        ]
     )

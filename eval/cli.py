@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from eval.pages import write_json
 from eval.report import Report, make_report
 from nlp_router import paths
 from nlp_router.pipeline import Qualifier
@@ -114,9 +114,7 @@ def label_errors(
     from eval.label_errors import doubtful_labels, write_doubts
     from nlp_router.features.vectors import SpacyVectors
 
-    doubts = doubtful_labels(
-        training_messages(), SpacyVectors(), lambda step: print(f"· {step}", file=sys.stderr)
-    )
+    doubts = doubtful_labels(training_messages(), SpacyVectors(), _progress)
     write_doubts(doubts, output)
     print(f"{len(doubts)} étiquettes douteuses dans {output}")
 
@@ -137,10 +135,8 @@ def robustness(
     messages = read_labelled(source)
     found = measure_robustness(Qualifier.load(), messages, seed=seed, progress=_progress)
     print(found.table())
-    if report is not None:
-        _write_metrics(report / "robustness.json", found.metrics())
-    if summary is not None:
-        summary.write_text(found.summary(f"Robustesse sur {source.name}"), encoding="utf-8")
+    page = found.summary(f"Robustesse sur {source.name}")
+    _publish(report, "robustness.json", found.metrics(), summary, page)
 
 
 def learning_curve(
@@ -162,12 +158,11 @@ def learning_curve(
     shares = share or suite.SHARES
     curve = suite.learning_curve(suite.trainer(), training, development, shares, _progress)
     print(curve.table())
-    if report is not None:
-        _write_metrics(report / "learning_curve.json", curve.metrics())
+    picture = (summary or Path("learning_curve")).with_suffix(".svg")
+    page = curve.summary(picture.name)
+    _publish(report, "learning_curve.json", curve.metrics(), summary, page)
     if summary is not None:
-        picture = summary.with_suffix(".svg")
         write_svg(curve.picture(), picture)
-        summary.write_text(curve.summary(picture.name), encoding="utf-8")
 
 
 def calibration(
@@ -181,17 +176,18 @@ def calibration(
 
     found = compare_calibrations(type_scores(training_messages(), SpacyVectors(), _progress))
     print(found.table())
-    if report is not None:
-        _write_metrics(report / "calibration.json", found.metrics())
-    if summary is not None:
-        summary.write_text(found.summary(), encoding="utf-8")
+    _publish(report, "calibration.json", found.metrics(), summary, found.summary())
 
 
 def _progress(step: str) -> None:
     print(f"· {step}", file=sys.stderr)
 
 
-def _write_metrics(path: Path, metrics: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    content = json.dumps(metrics, ensure_ascii=False, indent=2)
-    path.write_text(content + "\n", encoding="utf-8")
+def _publish(
+    report: Path | None, name: str, metrics: dict[str, Any], summary: Path | None, page: str
+) -> None:
+    """Writes the figures of a suite in a folder, and its page, when they are asked for."""
+    if report is not None:
+        write_json(report / name, metrics)
+    if summary is not None:
+        summary.write_text(page, encoding="utf-8")

@@ -20,7 +20,7 @@ from nlp_router.domain import Nature, Priority
 from nlp_router.ports import WordVectors
 from nlp_router.qualify.calibrate import Scores, Temperature
 from nlp_router.qualify.model import DANGERS
-from nlp_router.training.classifiers import Truth
+from nlp_router.training.classifiers import Truth, columns_of
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.examples import whole_messages
 from nlp_router.training.unseen import cross_fit
@@ -43,11 +43,11 @@ def doubtful_labels(
     progress: Callable[[str], None],
 ) -> list[Doubt]:
     """The doubtful labels of messages with one request, least likely first within a field."""
-    names = tuple(sorted({request.type for message in messages for request in message.requests}))
-    scores = cross_fit(messages, names, vectors, progress).whole
+    unseen = cross_fit(messages, vectors, progress)
+    scores = unseen.whole
     truth = Truth.of(whole_messages(messages))
     fields: dict[str, tuple[Sequence[str], list[str], Scores]] = {
-        "type": (names, truth.types, scores.type),
+        "type": (unseen.types, truth.types, scores.type),
         "nature": ([value.value for value in Nature], truth.natures, scores.nature),
         "priority": ([value.value for value in Priority], truth.priorities, scores.priority),
         "danger": (DANGERS, truth.dangers, scores.danger),
@@ -56,7 +56,7 @@ def doubtful_labels(
     ids = [message.id for message in messages if not message.several]
     doubts = []
     for field, (classes, labels, margins) in fields.items():
-        indices = np.array([list(classes).index(label) for label in labels])[single]
+        indices = columns_of(labels, classes)[single]
         likely = Temperature().fit(margins[single], indices).probabilities(margins[single])
         doubts += _doubts(field, ids, classes, indices, likely)
     return doubts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -15,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from eval.figures import BLUE, GREY, figure
-from nlp_router import paths
+from eval.pages import cell, table
+from nlp_router import digest, paths
 from nlp_router.features.vectors import SpacyVectors
 from nlp_router.metrics.classification import Measure, measure
 from nlp_router.pipeline import Qualifier
@@ -94,15 +94,13 @@ class LearningCurve:
             f"type), mesuré sur {self.measured_on} messages de développement. Intervalles à 95 %",
             "par rééchantillonnage des messages mesurés.",
             "",
-            "| messages appris | " + " | ".join(_NAMES.values()) + " |",
-            "|---|" + "---|" * len(_NAMES),
-        ]
-        lines += [
-            f"| {point.count} | " + " | ".join(_cell(point.scores[n]) for n in _NAMES) + " |"
-            for point in self.points
-        ]
-        lines += ["", f"![Types faux selon le nombre de messages appris]({picture})", ""]
-        lines += [
+            *table(
+                ["messages appris", *_NAMES.values()],
+                ([point.count, *(cell(point.scores[n]) for n in _NAMES)] for point in self.points),
+            ),
+            "",
+            f"![Types faux selon le nombre de messages appris]({picture})",
+            "",
             *self._forecast(),
             "",
             "La loi suppose que les prochains messages ressemblent aux autres : mêmes auteurs,",
@@ -173,10 +171,6 @@ class LearningCurve:
         ]
 
 
-def _cell(value: Measure) -> str:
-    return f"{value.value:.3f} ({value.low:.3f} – {value.high:.3f})"
-
-
 def trainer() -> Callable[[Sequence[LabelledMessage]], Qualifier]:
     """Trains as `nlp-router train` does, and saves nothing."""
     taxonomy, territory = load_configuration(paths.taxonomies())
@@ -229,7 +223,7 @@ def subsample(messages: Sequence[LabelledMessage], share: float) -> list[Labelle
         kinds["" if message.several else message.requests[0].type].append(message)
     kept: Counter[int] = Counter()
     for kind in kinds.values():
-        drawn = sorted(kind, key=lambda message: _digest(message.id))
+        drawn = sorted(kind, key=lambda message: digest.of_text(message.id))
         kept.update(id(message) for message in drawn[: math.ceil(share * len(drawn))])
     return [message for message in messages if id(message) in kept]
 
@@ -255,7 +249,3 @@ def _gain(counts: NDArray[np.float64], right: NDArray[np.bool_]) -> Measure:
         return law.error(counts[-1]) - law.error(counts[-1] + MORE)
 
     return measure(statistic, right.shape[1])
-
-
-def _digest(identifier: str) -> str:
-    return hashlib.sha256(identifier.encode()).hexdigest()

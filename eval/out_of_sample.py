@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from nlp_router.ports import WordVectors
 from nlp_router.qualify.calibrate import Scores
+from nlp_router.training.classifiers import columns_of
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.folds import author_folds
 from nlp_router.training.unseen import FOLDS, cross_fit
-
-__all__ = ["FOLDS", "OutOfSample", "type_scores"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,10 @@ def type_scores(
     progress: Callable[[str], None] = lambda step: None,
 ) -> OutOfSample:
     """The very scores that training calibrates on, and the folds they come from."""
-    types = tuple(sorted({request.type for message in messages for request in message.requests}))
-    position = {name: column for column, name in enumerate(types)}
+    unseen = cross_fit(messages, vectors, progress)
     return OutOfSample(
-        types=types,
-        scores=cross_fit(messages, types, vectors, progress).whole.type,
-        truth=np.array([position[message.requests[0].type] for message in messages]),
+        types=unseen.types,
+        scores=unseen.whole.type,
+        truth=columns_of([message.requests[0].type for message in messages], unseen.types),
         folds=author_folds(messages, FOLDS),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from matplotlib.figure import Figure
 
 from eval.comparison import Standing
 from eval.figures import BLUE, GREY, figure, grid, inline
+from eval.pages import table, write_json
 from nlp_router.metrics.calibration import reliability, risk_coverage
 from nlp_router.metrics.classification import Measure, confusions, share
 from nlp_router.metrics.coverage import ENOUGH, RISKS, GroupCoverage, coverage_by_group
@@ -83,28 +83,28 @@ class Report:
             "",
             f"{self.title}, {len(self.judgements.messages)} messages, modèle `{self.version}`.",
             "",
-            "| mesure | valeur | intervalle | messages |",
-            "|---|---|---|---|",
-        ]
-        lines += [
-            f"| {LABELS[name]} | {v.value:.3f} | {v.low:.3f} – {v.high:.3f} | {v.count} |"
-            for name, v in self.scores.items()
+            *table(
+                ["mesure", "valeur", "intervalle", "messages"],
+                (
+                    [LABELS[name], f"{v.value:.3f}", f"{v.low:.3f} – {v.high:.3f}", v.count]
+                    for name, v in self.scores.items()
+                ),
+            ),
         ]
         if self.standings:
             lines += ["", "## Autres systèmes, mêmes messages d'apprentissage, même lancement", ""]
-            lines += ["| système | type juste | top 3 | macro-F1 |", "|---|---|---|---|"]
-            lines += [
-                f"| {s.name} | {s.accuracy.value:.3f} | {s.top3.value:.3f} "
-                f"| {s.macro_f1.value:.3f} |"
-                for s in self.standings
-            ]
+            lines += table(
+                ["système", "type juste", "top 3", "macro-F1"],
+                (
+                    [s.name, *(f"{v.value:.3f}" for v in (s.accuracy, s.top3, s.macro_f1))]
+                    for s in self.standings
+                ),
+            )
         return "\n".join(lines) + "\n"
 
     def write(self, folder: Path) -> None:
         """Writes metrics.json and report.html. The messages' texts stand in neither."""
-        folder.mkdir(parents=True, exist_ok=True)
-        content = json.dumps(self._metrics(), ensure_ascii=False, indent=2)
-        (folder / "metrics.json").write_text(content + "\n", encoding="utf-8")
+        write_json(folder / "metrics.json", self._metrics())
         (folder / "report.html").write_text(self._page(), encoding="utf-8")
 
     def _metrics(self) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.noise import ALTERATIONS, Alteration
-from nlp_router.metrics.classification import Measure, measure, share
+from eval.pages import table
+from nlp_router.metrics.classification import Measure, mean, share
 from nlp_router.pipeline import Qualifier
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.judge import Judgements, judge
@@ -63,15 +64,11 @@ class Robustness:
             "",
             f"{title}, {self.count} messages, modèle `{self.version}`, graine {self.seed}.",
             "",
-            "| altération | " + " | ".join(FIELDS.values()) + " |",
-            "|---|" + "---|" * len(FIELDS),
         ]
-        clean = " | ".join(f"{100 * self.clean[field].value:.1f}" for field in FIELDS)
-        lines += [f"| texte propre (exactitude, %) | {clean} |"]
-        lines += [
-            f"| {cost.label} | " + " | ".join(_points(cost.lost[field]) for field in FIELDS) + " |"
-            for cost in self.costs
-        ]
+        clean = [f"{100 * self.clean[field].value:.1f}" for field in FIELDS]
+        rows = [["texte propre (exactitude, %)", *clean]]
+        rows += [[cost.label, *(_points(cost.lost[f]) for f in FIELDS)] for cost in self.costs]
+        lines += table(["altération", *FIELDS.values()], rows)
         return "\n".join(lines) + "\n"
 
     def metrics(self) -> dict[str, Any]:
@@ -119,20 +116,18 @@ def measure_robustness(
 
 
 def _right(judged: Judgements) -> dict[str, NDArray[np.bool_]]:
-    true, found = judged.priorities
     true_dangers, found_dangers = judged.dangers
     return {
         "type": judged.right_type,
         "nature": judged.right_nature,
-        "priority": np.array([a is b for a, b in zip(true, found, strict=True)], dtype=bool),
+        "priority": judged.right_priority,
         "danger": found_dangers[true_dangers],
     }
 
 
 def _lost(clean: NDArray[np.bool_], altered: NDArray[np.bool_]) -> Measure:
     """Paired: the same messages are drawn from both sides."""
-    gap = clean.astype(np.int64) - altered.astype(np.int64)
-    return measure(lambda chosen: float(gap[chosen].mean()), len(gap))
+    return mean(clean.astype(np.int64) - altered.astype(np.int64))
 
 
 def _points(lost: Measure) -> str:

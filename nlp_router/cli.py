@@ -92,7 +92,7 @@ def train(
     """Entraîne un modèle sur training_data/, l'évalue et dit s'il entre en service."""
     if if_needed and ModelStore(paths.models()).champion() is not None:
         raise typer.Exit(0)
-    outcome = train_candidate(lambda step: print(f"· {step}", file=sys.stderr), encoder)
+    outcome = train_candidate(_progress, encoder)
     print(outcome.verdict)
     if promote and outcome.accepted:
         outcome.promote()
@@ -119,8 +119,12 @@ def load_or_train() -> Qualifier:
         if any(paths.models().glob("router/*/manifest.json")):
             raise
         print("Aucun modèle : premier entraînement, quelques minutes…", file=sys.stderr)
-        train_candidate(progress=lambda step: print(f"· {step}", file=sys.stderr)).promote()
+        train_candidate(_progress).promote()
         return Qualifier.load()
+
+
+def _progress(step: str) -> None:
+    print(f"· {step}", file=sys.stderr)
 
 
 def _answers(qualifier: Qualifier, lines: Sequence[bytes]) -> Iterator[dict[str, Any]]:

@@ -125,6 +125,10 @@ class Recipient:
     basis: str
     contact: Contact | None
 
+    def same_body(self, other: Recipient) -> bool:
+        """Whether both are the same collectivity or body, whatever the service within."""
+        return (self.level, self.id) == (other.level, other.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:

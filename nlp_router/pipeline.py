@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from nlp_router import paths
@@ -150,7 +152,7 @@ class Qualifier:
             yield Qualification(message.id, requests, self.versions)
 
     def _read(self, parts: Sequence[_Part]) -> Iterator[_Read]:
-        """What the model says of each part; a danger is always urgent (guide, section 4)."""
+        """What the model says of each part."""
         model = self._model
         predictions, features = model.predict(
             [part.text for part in parts], [part.signs for part in parts]
@@ -159,14 +161,13 @@ class Qualifier:
             natures, priorities = predictions.natures[row], predictions.priorities[row]
             chance = float(predictions.dangers[row])
             danger = chance >= model.danger_limit
+            priority, priority_confidence = _priority(priorities, chance, danger)
             yield _Read(
                 likely=model.likely(predictions, row),
                 nature=list(Nature)[int(natures.argmax())],
                 nature_confidence=float(natures.max()),
-                priority=Priority.URGENTE if danger else list(Priority)[int(priorities.argmax())],
-                priority_confidence=max(chance, float(priorities[Priority.URGENTE.rank]))
-                if danger
-                else float(priorities.max()),
+                priority=priority,
+                priority_confidence=priority_confidence,
                 danger=danger,
                 suspicion=chance >= model.suspicion_limit,
                 danger_chance=chance,
@@ -309,6 +310,16 @@ def unqualified(message: Message, taxonomy: Taxonomy, versions: ModelVersions) -
         due=due_dates(request_type, Priority.HAUTE, day, ""),
     )
     return Qualification(message.id, (request,), versions)
+
+
+def _priority(
+    probabilities: NDArray[np.float64], danger_chance: float, danger: bool
+) -> tuple[Priority, float]:
+    """The likeliest priority and its probability; a danger is always urgent (guide, section 4)."""
+    if danger:
+        urgent = float(probabilities[Priority.URGENTE.rank])
+        return Priority.URGENTE, max(danger_chance, urgent)
+    return list(Priority)[int(probabilities.argmax())], float(probabilities.max())
 
 
 def _vectors(name: str) -> SpacyVectors:

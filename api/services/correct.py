@@ -8,8 +8,8 @@ from typing import Any
 from api.errors import ApiError, FieldFault
 from api.schemas.answers import State
 from api.schemas.bodies import CorrectionBody
+from api.services.clock import now
 from api.services.consult import checked_id, not_found
-from api.services.days import now
 from api.services.decisions import Decisions
 from api.services.ports import Qualifying, Store
 from api.services.records import CorrectionRecord, Event, EventKind, RequestRecord

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 
 from api.errors import ApiError
-from api.services.days import now
+from api.services.clock import now
 from api.services.ports import Store
 from api.services.records import ApiKey, Scope
 

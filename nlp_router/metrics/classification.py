@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +41,14 @@ def measure(statistic: Callable[[NDArray[np.int64]], float], count: int, seed: i
     return Measure(statistic(everything), float(low), float(high), count)
 
 
+def mean(values: NDArray[Any]) -> Measure:
+    """Mean of one number per message."""
+    return measure(lambda chosen: float(values[chosen].mean()), len(values))
+
+
 def share(right: NDArray[np.bool_]) -> Measure:
     """Share of messages that are right."""
-    return measure(lambda chosen: float(right[chosen].mean()), len(right))
+    return mean(right)
 
 
 def macro_f1(truth: Sequence[str], found: Sequence[str]) -> Measure:
@@ -79,12 +85,16 @@ def precision(truth: NDArray[np.bool_], found: NDArray[np.bool_]) -> Measure:
 def quadratic_kappa(truth: Sequence[int], found: Sequence[int]) -> Measure:
     """Agreement beyond chance on an ordered scale, far errors weighing more (Cohen 1968)."""
     true_ranks, found_ranks = np.array(truth), np.array(found)
+    # All of the scale: a rank that nobody gave still keeps those around it apart.
+    scale = np.arange(min(*truth, *found), max(*truth, *found) + 1) if len(truth) else None
 
     def statistic(chosen: NDArray[np.int64]) -> float:
         if len(set(true_ranks[chosen]) | set(found_ranks[chosen])) < 2:
             return float("nan")
         return float(
-            cohen_kappa_score(true_ranks[chosen], found_ranks[chosen], weights="quadratic")
+            cohen_kappa_score(
+                true_ranks[chosen], found_ranks[chosen], labels=scale, weights="quadratic"
+            )
         )
 
     return measure(statistic, len(truth))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,32 @@ Scores = NDArray[np.float32]
 _SMOOTHING = 0.1
 # Margin of a class without examples: below any that has some.
 _NEVER = -10.0
+
+
+def spread(
+    weights: NDArray[np.float64],
+    bias: NDArray[np.float64],
+    learnt: Iterable[object],
+    classes: Sequence[str],
+    absent: float,
+) -> tuple[Scores, Scores]:
+    """What was learnt of some classes, as weights and bias for all of them.
+
+    Args:
+        weights: one row per class learnt. `bias`: one number.
+        absent: bias of a class without examples, so low that it is never the best.
+
+    Returns:
+        Weights with features as rows, so that a sparse text reads a few contiguous rows only,
+        and bias, one column per class.
+    """
+    position = {name: column for column, name in enumerate(classes)}
+    columns = [position[str(label)] for label in learnt]
+    wide = np.zeros((weights.shape[1], len(classes)), dtype=np.float32)
+    wide[:, columns] = weights.T
+    offsets = np.full(len(classes), absent, dtype=np.float32)
+    offsets[columns] = bias
+    return wide, offsets
 
 
 class LinearClassifier:
@@ -53,13 +79,9 @@ class LinearClassifier:
             # scores of a whole text, which the calibrators read.
             telling = bayes.feature_log_prob_ - bayes.feature_log_prob_.mean(axis=0)
             weights[:, :counts] += self._bayes * telling
-        position = {name: column for column, name in enumerate(self.classes)}
-        columns = [position[str(label)] for label in machine.classes_]
-        # Features as rows: a sparse text then reads a few contiguous rows only.
-        self.weights = np.zeros((features.shape[1], len(self.classes)), dtype=np.float32)
-        self.weights[:, columns] = weights.T
-        self._bias = np.full(len(self.classes), _NEVER, dtype=np.float32)
-        self._bias[columns] = bias
+        self.weights, self._bias = spread(
+            weights, bias, machine.classes_, self.classes, absent=_NEVER
+        )
         return self
 
     def scores(self, features: csr_matrix) -> Scores:

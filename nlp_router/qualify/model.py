@@ -155,6 +155,10 @@ class MessageModel:
         classifier = self.classifiers.type
         return deciding_words(self.features, classifier, row, text, chosen, runner_up)
 
+    def kinds(self, types: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What kind of request each row is: default priority of its types, then families."""
+        return np.hstack([types @ np.eye(4)[self.default_priorities], types @ self.families])
+
     def combine(self, types: NDArray[np.float64], scores: FieldScores, signs: Signs) -> Predictions:
         """Calibrates each field, those decided first being known to the next.
 
@@ -163,19 +167,16 @@ class MessageModel:
         """
         calibrators = self.calibrators
         natures = calibrators.nature.probabilities(scores.nature)
-        context = danger_context(types, self.families, self.default_priorities, scores, signs)
+        kinds = self.kinds(types)
+        context = danger_context(kinds, scores, signs)
         dangers = calibrators.danger.probabilities(scores.danger, context)[:, 1]
-        context = priority_context(types, self.families, self.default_priorities, scores, dangers)
+        context = priority_context(kinds, scores, dangers)
         priorities = calibrators.priority.probabilities(scores.priority, context)
         return Predictions(types, natures, priorities, dangers)
 
 
 def danger_context(
-    types: NDArray[np.float64],
-    families: NDArray[np.float64],
-    defaults: NDArray[np.int64],
-    scores: FieldScores,
-    signs: Signs,
+    kinds: NDArray[np.float64], scores: FieldScores, signs: Signs
 ) -> NDArray[np.float64]:
     """What, beside the danger scores, speaks for a danger: rules, urgency, kind of request."""
     rules = np.array(
@@ -189,23 +190,16 @@ def danger_context(
         ],
         dtype=np.float64,
     ).reshape(len(signs), 3)
-    return np.hstack(
-        [rules, types @ np.eye(4)[defaults], types @ families, scores.priority, scores.nature]
-    )
+    return np.hstack([rules, kinds, scores.priority, scores.nature])
 
 
 def priority_context(
-    types: NDArray[np.float64],
-    families: NDArray[np.float64],
-    defaults: NDArray[np.int64],
-    scores: FieldScores,
-    dangers: NDArray[np.float64],
+    kinds: NDArray[np.float64], scores: FieldScores, dangers: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """What the annotation guide starts from: default of the type, nature, danger."""
     return np.hstack(
         [
-            types @ np.eye(4)[defaults],
-            types @ families,
+            kinds,
             softmax(scores.nature, axis=1),
             scores.nature,
             scores.danger,

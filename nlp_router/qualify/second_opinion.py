@@ -15,13 +15,17 @@ from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
 from nlp_router.errors import ModelUnavailable
+from nlp_router.features.encoders import unit_rows
 from nlp_router.ports import SentenceEncoder
 from nlp_router.qualify.calibrate import Probabilities, Temperature
+from nlp_router.qualify.linear import spread
 
 # Confidence under which the encoder is asked, and what its opinion weighs.
 HESITATION = 0.8
 _WEIGHT = 0.4
 _FLOOR = 1e-6
+# Log-odds of a type without examples: below any that has some.
+_NEVER = -20.0
 
 
 class SecondOpinion:
@@ -63,11 +67,7 @@ class SecondOpinion:
         weights, bias = machine.coef_, machine.intercept_
         if len(machine.classes_) == 2:
             weights, bias = np.vstack([0 * weights, weights]), np.append(0 * bias, bias)
-        columns = [list(types).index(str(label)) for label in machine.classes_]
-        self._weights = np.zeros((vectors.shape[1], len(types)), dtype=np.float32)
-        self._weights[:, columns] = weights.T
-        self._bias = np.full(len(types), -20.0, dtype=np.float32)
-        self._bias[columns] = bias
+        self._weights, self._bias = spread(weights, bias, machine.classes_, types, absent=_NEVER)
         return self
 
     def opinion(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -88,8 +88,7 @@ class SecondOpinion:
         return revised
 
     def _centred(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        apart = vectors - self._centre
-        return np.asarray(apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9))
+        return unit_rows(vectors - self._centre)
 
 
 def mixed(types: Probabilities, opinion: NDArray[np.float64]) -> NDArray[np.float32]:

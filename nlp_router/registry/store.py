@@ -9,7 +9,6 @@ by `trusted`, which builds nothing but the types a model is made of.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -18,6 +17,7 @@ from typing import Any
 
 import joblib
 
+from nlp_router import digest
 from nlp_router.errors import ModelUnavailable
 from nlp_router.registry.trusted import load_trusted
 
@@ -56,8 +56,8 @@ class ModelStore:
         self._folder.mkdir(parents=True, exist_ok=True)
         pending = self._folder / f"pending-{os.getpid()}.joblib"
         joblib.dump(model, pending)
-        digest = _sha256(pending)
-        manifest = Manifest(version=digest[:12], format=FORMAT, sha256=digest, **described)
+        sha256 = digest.of_file(pending)
+        manifest = Manifest(version=sha256[:12], format=FORMAT, sha256=sha256, **described)
         target = self._folder / manifest.version
         target.mkdir(exist_ok=True)
         pending.replace(target / "model.joblib")
@@ -104,14 +104,9 @@ class ModelStore:
         if manifest.format != FORMAT:
             raise ModelUnavailable(f"Modèle {version} d'un ancien format : réentraînez-le.")
         path = self._folder / version / "model.joblib"
-        if not path.exists() or _sha256(path) != manifest.sha256:
+        if not path.exists() or digest.of_file(path) != manifest.sha256:
             raise ModelUnavailable(f"Modèle {version} absent ou altéré : empreinte différente.")
         return load_trusted(path), manifest
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _write_atomically(path: Path, text: str) -> None:

@@ -42,10 +42,6 @@ def believe(
     for kind, probability in others:
         if probability < _NEGLIGIBLE:
             break
-        if _same(chosen, finder.find(kind, place, message, text, day)):
+        if chosen.same_body(finder.find(kind, place, message, text, day)):
             confidence += probability
     return Belief(chosen, min(confidence, 1.0))
-
-
-def _same(a: Recipient, b: Recipient) -> bool:
-    return (a.level, a.id) == (b.level, b.id)

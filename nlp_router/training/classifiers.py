@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nlp_router.domain import Nature, Priority
 from nlp_router.features.text import TextFeatures
 from nlp_router.ports import WordVectors
@@ -14,7 +17,8 @@ from nlp_router.training.examples import Example
 from nlp_router.training.wrapping import dressed
 
 # Weight of naive Bayes beside the support vectors, chosen between authors; see ADR 3.
-_BAYES = 0.2
+BAYES = 0.2
+TYPE_REGULARISATION = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,12 @@ class Truth:
         )
 
 
+def columns_of(labels: Sequence[str], order: Sequence[str]) -> NDArray[np.int64]:
+    """Column of each label among the classes. Raises KeyError for an unknown one."""
+    position = {str(name): column for column, name in enumerate(order)}
+    return np.array([position[label] for label in labels], dtype=np.int64)
+
+
 def fit_classifiers(
     examples: Sequence[Example], types: Sequence[str], vectors: WordVectors | None
 ) -> tuple[TextFeatures, Classifiers]:
@@ -52,8 +62,8 @@ def fit_classifiers(
     matrix, counts = features.transform(texts), features.gram_count
     natures, priorities = tuple(Nature), tuple(Priority)
     return features, Classifiers(
-        type=LinearClassifier(types, 0.3, _BAYES).fit(matrix, counts, truth.types),
-        nature=LinearClassifier(natures, 1.0, _BAYES).fit(matrix, counts, truth.natures),
-        priority=LinearClassifier(priorities, 1.0, _BAYES).fit(matrix, counts, truth.priorities),
+        type=LinearClassifier(types, TYPE_REGULARISATION, BAYES).fit(matrix, counts, truth.types),
+        nature=LinearClassifier(natures, 1.0, BAYES).fit(matrix, counts, truth.natures),
+        priority=LinearClassifier(priorities, 1.0, BAYES).fit(matrix, counts, truth.priorities),
         danger=LinearClassifier(DANGERS, 1.0).fit(matrix, counts, truth.dangers),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nlp_router import digest
 from nlp_router.domain import Nature, Priority
 from nlp_router.errors import InvalidDataset
 
@@ -119,4 +119,4 @@ def labelled(raw: dict[str, Any], default_author: str = "") -> LabelledMessage:
 def fingerprint(messages: Iterable[LabelledMessage]) -> str:
     """SHA-256 of the messages and their labels, independent of file order."""
     lines = sorted(json.dumps(m.raw, sort_keys=True, ensure_ascii=False) for m in messages)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return digest.of_text("\n".join(lines))

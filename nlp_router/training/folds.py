@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp_router import digest
 from nlp_router.training.dataset import LabelledMessage
 
 
@@ -24,14 +24,10 @@ def author_folds(messages: Sequence[LabelledMessage], folds: int) -> NDArray[np.
         types[message.author].update((message.several, r.type) for r in message.requests)
     dealt: list[Counter[tuple[bool, str]]] = [Counter() for _ in range(folds)]
     fold: dict[str, int] = {}
-    for author in sorted(types, key=_digest):
+    for author in sorted(types, key=digest.of_text):
         crowding = [
             sum(count * hand[name] for name, count in types[author].items()) for hand in dealt
         ]
         fold[author] = int(np.argmin(crowding))
         dealt[fold[author]].update(types[author])
     return np.array([fold[message.author] for message in messages], dtype=np.int64)
-
-
-def _digest(author: str) -> str:
-    return hashlib.sha256(author.encode()).hexdigest()

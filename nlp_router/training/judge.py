@@ -67,6 +67,11 @@ class Judgements:
         return [message.priority for message in self.messages], found
 
     @property
+    def right_priority(self) -> NDArray[np.bool_]:
+        """Whether the highest priority of each message is right."""
+        return np.array([a is b for a, b in zip(*self.priorities, strict=True)], dtype=bool)
+
+    @property
     def dangers(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """True and found danger of each message."""
         found = [any(r.danger for r in q.requests) for q in self.qualifications]
@@ -81,16 +86,13 @@ class Judgements:
     def scores(self) -> dict[str, Measure]:
         """Every figure by name, with its interval."""
         true_priorities, found_priorities = self.priorities
-        right_priority = np.array(
-            [a is b for a, b in zip(true_priorities, found_priorities, strict=True)]
-        )
         true_dangers, found_dangers = self.dangers
         return {
             "type_accuracy": share(self.right_type),
             "type_top3": share(self.top3),
             "type_macro_f1": macro_f1(self.truth, self.found),
             "nature_accuracy": share(self.right_nature),
-            "priority_accuracy": share(right_priority),
+            "priority_accuracy": share(self.right_priority),
             "priority_kappa": quadratic_kappa(
                 [value.rank for value in true_priorities],
                 [value.rank for value in found_priorities],
@@ -129,7 +131,7 @@ def judge(qualifier: Qualifier, messages: Sequence[LabelledMessage]) -> Judgemen
         expected = expected_recipient(recipients, qualifier.taxonomy, labelled, message)
         recipient = first.recipient
         levels.append(recipient is not None and recipient.level is expected.level)
-        bodies.append(levels[-1] and recipient is not None and recipient.id == expected.id)
+        bodies.append(recipient is not None and recipient.same_body(expected))
     return Judgements(
         messages=messages,
         qualifications=qualifications,

@@ -66,6 +66,6 @@ def rehearse(
             continue
         wanted = expected_recipient(recipients, taxonomy, labelled, message)
         confidences.append(belief.confidence)
-        right.append(belief.recipient.level is wanted.level and belief.recipient.id == wanted.id)
+        right.append(belief.recipient.same_body(wanted))
         services.append(belief.recipient.service)
     return Rehearsal(np.array(confidences), np.array(right, dtype=bool), services)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from nlp_router.ports import SentenceEncoder
 from nlp_router.qualify.calibrate import Probabilities
 from nlp_router.qualify.second_opinion import HESITATION, SecondOpinion, mixed
+from nlp_router.training.classifiers import columns_of
 from nlp_router.training.dataset import LabelledMessage
-from nlp_router.training.examples import whole_messages
+from nlp_router.training.examples import Example
 from nlp_router.training.folds import author_folds
 from nlp_router.training.unseen import FOLDS
 
@@ -20,23 +21,23 @@ def fit_second_opinion(
     source: str,
     encoder: SentenceEncoder,
     messages: Sequence[LabelledMessage],
+    examples: Sequence[Example],
     names: Sequence[str],
     types: Probabilities,
 ) -> tuple[SecondOpinion, Probabilities]:
     """The second opinion, and the probabilities it revises `types` into.
 
     Args:
+        examples: the messages, whole, in their order.
         names: the types, in column order.
         types: what n-grams that have not read its author say of each message.
     """
-    examples = whole_messages(messages)
     vectors = encoder.encode([example.text for example in examples])
     labels = np.array([example.label.type for example in examples])
     opinion = _unread(source, encoder, messages, vectors, labels, names)
     second = SecondOpinion(source, encoder).fit(vectors, labels.tolist(), names)
     doubtful = np.flatnonzero(types.max(axis=1) < HESITATION)
-    columns = {name: column for column, name in enumerate(names)}
-    truth = np.array([columns[label] for label in labels], dtype=np.int64)
+    truth = columns_of(labels.tolist(), names)
     scores = mixed(types[doubtful], opinion[doubtful])
     second.calibrator.fit(scores, truth[doubtful])
     revised = types.copy()

@@ -23,15 +23,16 @@ from nlp_router.qualify.model import (
     Calibrators,
     MessageModel,
     Predictions,
+    Signs,
     danger_context,
     priority_context,
 )
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.territory import Territory
-from nlp_router.training.classifiers import Truth, fit_classifiers
+from nlp_router.training.classifiers import Truth, columns_of, fit_classifiers
 from nlp_router.training.common_words import common_words
 from nlp_router.training.dataset import LabelledMessage
-from nlp_router.training.examples import Example, examples_of, whole_messages
+from nlp_router.training.examples import examples_of, whole_messages
 from nlp_router.training.limits import choose_danger_limit, choose_familiarity, choose_limits
 from nlp_router.training.rehearsal import rehearse
 from nlp_router.training.second_opinion import fit_second_opinion
@@ -77,11 +78,10 @@ def _train(
     encoder: str | None,
     progress: Callable[[str], None],
 ) -> MessageModel:
-    examples = examples_of(messages)
-    names = tuple(sorted({example.label.type for example in examples}))
-    unseen = cross_fit(messages, names, vectors, progress)
+    unseen = cross_fit(messages, vectors, progress)
+    names = unseen.types
     progress("apprentissage sur tous les auteurs")
-    features, classifiers = fit_classifiers(examples, names, vectors)
+    features, classifiers = fit_classifiers(examples_of(messages), names, vectors)
     model = MessageModel(
         types=names,
         default_priorities=np.array([taxonomy[name].default_priority.rank for name in names]),
@@ -98,14 +98,16 @@ def _train(
         common_words=common_words(messages, territory.referential),
     )
     progress("calibration et seuils")
-    truth = Truth.of(whole_messages(messages))
+    examples = whole_messages(messages)
+    truth = Truth.of(examples)
     types = _calibrated_types(model, unseen, truth)
     if encoder is not None:
         progress(f"second avis : {encoder}")
         model.second, types = fit_second_opinion(
-            encoder, open_encoder(encoder), messages, names, types
+            encoder, open_encoder(encoder), messages, examples, names, types
         )
-    predictions = _calibrate(model, whole_messages(messages), types, unseen, rules)
+    signs = [rules.signs(example.text) for example in examples]
+    predictions = _calibrate(model, truth, signs, types, unseen)
     model.segmenter = fit_segmenter(
         messages, [model.calibrators.type.probabilities(scores) for scores in unseen.pieces]
     )
@@ -119,29 +121,25 @@ def _train(
 
 def _calibrated_types(model: MessageModel, unseen: Unseen, truth: Truth) -> Probabilities:
     calibrator, scores = model.calibrators.type, unseen.whole.type
-    return calibrator.fit(scores, _indices(truth.types, model.types)).probabilities(scores)
+    return calibrator.fit(scores, columns_of(truth.types, model.types)).probabilities(scores)
 
 
 def _calibrate(
-    model: MessageModel,
-    examples: Sequence[Example],
-    types: Probabilities,
-    unseen: Unseen,
-    rules: DangerRules,
+    model: MessageModel, truth: Truth, signs: Signs, types: Probabilities, unseen: Unseen
 ) -> Predictions:
-    """Fits the other calibrators and the danger limit; what all say of the same messages."""
-    truth, scores = Truth.of(examples), unseen.whole
-    signs = [rules.signs(example.text) for example in examples]
-    calibrators, defaults = model.calibrators, model.default_priorities
-    calibrators.nature.fit(scores.nature, _indices(truth.natures, tuple(Nature)))
-    context = danger_context(types, model.families, defaults, scores, signs)
-    calibrators.danger.fit(scores.danger, context, _indices(truth.dangers, DANGERS))
+    """Fits the other calibrators and the danger limits; what all say of the same messages."""
+    scores, calibrators, kinds = unseen.whole, model.calibrators, model.kinds(types)
+    calibrators.nature.fit(scores.nature, columns_of(truth.natures, tuple(Nature)))
+    true_dangers = columns_of(truth.dangers, DANGERS)
+    context = danger_context(kinds, scores, signs)
+    calibrators.danger.fit(scores.danger, context, true_dangers)
     dangers = calibrators.danger.probabilities(scores.danger, context)[:, 1]
-    context = priority_context(types, model.families, defaults, scores, dangers)
-    calibrators.priority.fit(scores.priority, context, _indices(truth.priorities, tuple(Priority)))
-    true_dangers = np.array([example.label.danger for example in examples])
-    model.danger_limit = choose_danger_limit(dangers, true_dangers, TARGET_DANGER_RECALL)
-    model.suspicion_limit = choose_danger_limit(dangers, true_dangers, TARGET_SUSPICION_RECALL)
+    context = priority_context(kinds, scores, dangers)
+    calibrators.priority.fit(
+        scores.priority, context, columns_of(truth.priorities, tuple(Priority))
+    )
+    model.danger_limit = choose_danger_limit(dangers, true_dangers == 1, TARGET_DANGER_RECALL)
+    model.suspicion_limit = choose_danger_limit(dangers, true_dangers == 1, TARGET_SUSPICION_RECALL)
     return model.combine(types, scores, signs)
 
 
@@ -149,8 +147,3 @@ def _families(types: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.float64]:
     names = [taxonomy[name].family for name in types]
     order = sorted(set(names))
     return np.eye(len(order))[[order.index(name) for name in names]]
-
-
-def _indices(labels: Sequence[str], order: Sequence[str]) -> NDArray[np.int64]:
-    position = {str(name): index for index, name in enumerate(order)}
-    return np.array([position[label] for label in labels], dtype=np.int64)

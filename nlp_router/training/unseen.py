@@ -33,11 +33,13 @@ class Unseen:
     """Scores of messages by classifiers that have not read their authors.
 
     Attributes:
+        types: of the messages, in column order.
         whole: one row per message, in the order of the messages.
         pieces: type scores of the pieces of each message; no row for a message of one piece.
         familiarity: of each message, 0 to 1; see `TextFeatures.familiarity`.
     """
 
+    types: tuple[str, ...]
     whole: FieldScores
     pieces: list[Scores]
     familiarity: NDArray[np.float64]
@@ -49,13 +51,12 @@ class _Task:
 
     seen: Sequence[LabelledMessage]
     unseen: Sequence[LabelledMessage]
-    types: Sequence[str]
+    types: tuple[str, ...]
     vectors: WordVectors | None
 
 
 def cross_fit(
     messages: Sequence[LabelledMessage],
-    types: Sequence[str],
     vectors: WordVectors | None,
     progress: Callable[[str], None],
 ) -> Unseen:
@@ -64,6 +65,7 @@ def cross_fit(
     Each in a process of its own: the solver draws from one generator per process, and two in
     one would make models that differ from one training to the next.
     """
+    types = tuple(sorted({request.type for message in messages for request in message.requests}))
     folds = author_folds(messages, FOLDS)
     numbers = sorted(set(folds.tolist()))
     tasks = [
@@ -92,6 +94,7 @@ def _score(task: _Task) -> Unseen:
     flat = classifiers.type.scores(features.transform([text for part in parts for text in part]))
     bounds = np.cumsum([len(part) for part in parts])[:-1]
     return Unseen(
+        types=task.types,
         whole=classifiers.scores(features.transform(texts)),
         pieces=np.split(flat, bounds),
         familiarity=np.array([features.familiarity(text) for text in texts]),
@@ -111,6 +114,7 @@ def _in_order(folds: Sequence[Unseen], order: NDArray[np.int64]) -> Unseen:
 
     piece_scores = [scores for fold in folds for scores in fold.pieces]
     return Unseen(
+        types=folds[0].types,
         whole=FieldScores(merged("type"), merged("nature"), merged("priority"), merged("danger")),
         pieces=[piece_scores[row] for row in order],
         familiarity=np.concatenate([fold.familiarity for fold in folds])[order],

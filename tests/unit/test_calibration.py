@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from eval.calibration import Comparison, compare_calibrations
 from eval.calibrators import Calibrator, ClasswiseIsotonic, SingleTemperature, calibrators
 from eval.conformal import METHODS, prediction_sets
-from eval.out_of_sample import FOLDS, OutOfSample, type_scores
+from eval.out_of_sample import OutOfSample, type_scores
 from nlp_router.qualify.calibrate import Scores
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.folds import author_folds
+from nlp_router.training.unseen import FOLDS
 
 CLASSES = 6
 SHARPNESS = 4.0

@@ -29,7 +29,7 @@ LONG_REQUEST = " ".join([REQUEST] * 8)
         (f"{REQUEST}\nEn vous remerciant d'avance.\nBonne journée", REQUEST),
         (f"{REQUEST} Je vous remercie par avance de votre aide.", f"{REQUEST} "),
         (f"{REQUEST}\nAvis de confidentialité : ce courriel est réservé.\nMairie", REQUEST),
-        (f"{REQUEST}\nCe message et ses pièces jointes sont confidentiels.\n" * 1, REQUEST),
+        (f"{REQUEST}\nCe message et ses pièces jointes sont confidentiels.\n", REQUEST),
         ("Je vous remercie par avance", "Je vous remercie par avance"),
         ("Bonjour", "Bonjour"),
         ("Merci", "Merci"),

@@ -67,6 +67,10 @@ def test_quadratic_kappa_is_one_when_all_agree() -> None:
     assert quadratic_kappa([0, 1, 2, 3], [3, 2, 1, 0]).value < 0
 
 
+def test_a_rank_that_nobody_gave_still_keeps_the_others_apart() -> None:
+    assert quadratic_kappa([0, 3], [0, 2]).value == 1 - 0.5 / 3.5
+
+
 def test_set_f1_pools_the_requests() -> None:
     assert set_f1([["a", "b"], ["c"]], [["a"], ["c"]]).value == pytest.approx(2 * 2 / 5)
 

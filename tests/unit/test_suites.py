@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from eval import cli, learning_curve, out_of_sample
-from eval.out_of_sample import FOLDS, OutOfSample
+from eval.out_of_sample import OutOfSample
 from nlp_router.errors import InvalidDataset
 from nlp_router.metrics import classification
 from nlp_router.pipeline import Qualifier
 from nlp_router.training.dataset import LabelledMessage
+from nlp_router.training.unseen import FOLDS
 
 
 @pytest.fixture(autouse=True)
