@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,37 @@ class Section:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise self.fault(f"« {key} » doit être un nombre entier positif")
         return value
+
+    def yes(self, key: str) -> bool:
+        """A yes or no (true, false); absent means no."""
+        value = self.mapping.get(key, False)
+        if not isinstance(value, bool):
+            raise self.fault(f"« {key} » doit être true ou false")
+        return value
+
+    def day(self, key: str) -> date | None:
+        """A date; absent means none."""
+        value = self.mapping.get(key)
+        # A datetime is a date too, but says an hour that nobody would follow.
+        if value is None or type(value) is date:
+            return value
+        raise self.fault(f"« {key} » doit être une date AAAA-MM-JJ")
+
+    def period(self) -> tuple[date | None, date | None]:
+        """`valid_from` and `valid_to`, both included, in that order or absent."""
+        since, until = self.day("valid_from"), self.day("valid_to")
+        if since and until and until < since:
+            raise self.fault("« valid_to » précède « valid_from »")
+        return since, until
+
+    def inner(self, key: str) -> Section | None:
+        """A mapping inside this one; absent means none."""
+        value = self.mapping.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, Mapping):
+            raise self.fault(f"« {key} » doit être un bloc « clé: valeur »")
+        return Section(self.path, value)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings; absent means none."""

@@ -116,7 +116,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """The body and service in charge, with the rule that says so."""
+    """The body and service in charge, with the rule that says so.
+
+    Attributes:
+        doubt: what a person must confirm, in French; None when the rule leaves no doubt.
+    """
 
     level: Level
     id: str
@@ -124,6 +128,7 @@ class Recipient:
     service: str
     basis: str
     contact: Contact | None
+    doubt: str | None = None
 
     def same_body(self, other: Recipient) -> bool:
         """Whether both are the same collectivity or body, whatever the service within."""

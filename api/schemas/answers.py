@@ -54,6 +54,7 @@ class RecipientOut(BaseModel):
     service: str
     basis: str
     contact: ContactOut | None
+    doubt: str | None = None
 
 
 class AlternativeOut(BaseModel):

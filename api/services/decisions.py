@@ -116,6 +116,7 @@ class Decisions:
             or self._type(request["type"]).service,
             "basis": "décision d'un agent",
             "contact": {"id": commune.insee, "name": commune.name} if commune else None,
+            "doubt": None,
         }
 
     def _due(self, message: Message, request: dict[str, Any]) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def test_a_new_type_and_place_give_recipient_and_dates_anew(
             "service": request_type.service,
             "basis": response.json()["qualification"]["requests"][0]["recipient"]["basis"],
             "contact": {"id": "64230", "name": "Gan"},
+            "doubt": None,
         },
         "due": {"first_answer": str(due.first_answer), "resolution": str(due.resolution)},
         "decided_by": "agent",
@@ -131,6 +132,7 @@ def test_an_agent_may_name_the_recipient(
         "service": "Accueil",
         "basis": "décision d'un agent",
         "contact": {"id": "47157", "name": "Marmande"},
+        "doubt": None,
     }
 
 
