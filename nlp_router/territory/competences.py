@@ -38,7 +38,7 @@ class Competence:
         # A commune in no EPCI keeps what the law gives to the EPCI.
         alone = self.default_holder("CC")
         level = Level.COMMUNE if alone is Level.EPCI else alone
-        return [*lines, self._line(level, "hors EPCI", Scope())]
+        return [*lines, self._line(level, "hors EPCI", Scope(outside_epci=True))]
 
     def _line(self, level: Level, where: str, scope: Scope) -> Line:
         return Line(
