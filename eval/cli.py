@@ -13,6 +13,7 @@ from eval.pages import write_json
 from eval.report import Report, make_report
 from nlp_router import paths
 from nlp_router.pipeline import Qualifier
+from nlp_router.territory.territory import load_configuration
 from nlp_router.training.dataset import LabelledMessage, read_labelled
 from nlp_router.training.judge import Judgements, judge
 from nlp_router.training.run import training_messages
@@ -177,6 +178,25 @@ def calibration(
     found = compare_calibrations(type_scores(training_messages(), SpacyVectors(), _progress))
     print(found.table())
     _publish(report, "calibration.json", found.metrics(), summary, found.summary())
+
+
+def competence(
+    cases: Annotated[
+        Path | None, typer.Argument(metavar="[CAS.csv]", help="Défaut : les cas du projet")
+    ] = None,
+    summary: Annotated[Path | None, typer.Option(help="Page Markdown à écrire")] = None,
+) -> None:
+    """Vérifie qui est en charge sur des cas tirés de faits publics."""
+    from eval.competence.cases import read_cases
+    from eval.competence.suite import answer_all
+
+    taxonomy, territory = load_configuration(paths.taxonomies())
+    source = cases or Path(__file__).parent / "competence" / "cases.csv"
+    found = answer_all(read_cases(source, territory.referential, taxonomy), taxonomy, territory)
+    print("\n".join(found.lines()))
+    if summary is not None:
+        summary.write_text(found.summary(), encoding="utf-8")
+    raise typer.Exit(1 if found.wrong else 0)
 
 
 def _progress(step: str) -> None:

@@ -20,12 +20,22 @@ _PATTERNS = (
     (
         Road.DEPARTEMENTALE,
         re.compile(
-            r"\b(?:R(?P<number>D\s?\d{1,4}\w?)|(?P<short>D\s?\d{2,4})|r(?P<low>d\s?\d{2,4})"
+            r"\b(?:R\.?\s?(?P<number>D\.?\s?\d{1,4}\w?)|r(?P<low>d\s?\d{2,4})"
+            # « bâtiment D 12 » is no road.
+            r"|(?<![âa]timent )(?<![Ee]scalier )(?<![Aa]ppartement )(?P<short>D\s?\d{2,4})"
+            r"|[Ll]a\s+(?P<single>D\s?\d)|[Dd][ée]p\.\s?(?P<short2>\d{1,4})"
+            r"|[Dd][ée]partementale\s+(?P<bare>\d{1,4})"
             r"|(?:[Rr]oute\s+|[Ll]a\s+)d[ée]partementale)\b"
         ),
     ),
-    (Road.METROPOLITAINE, re.compile(r"\b(?:RM\s?\d{1,4}|[Rr]oute\s+m[ée]tropolitaine)\b")),
-    (Road.TERRITORIALE, re.compile(r"\bR(?P<number>T\s?\d{1,3})\b")),
+    (
+        Road.METROPOLITAINE,
+        re.compile(r"\b(?:RM\s?\d{1,4}|M\s?\d{3,4}|[Rr]oute\s+m[ée]tropolitaine)\b"),
+    ),
+    (
+        Road.TERRITORIALE,
+        re.compile(r"\b(?:R(?P<number>T\s?\d{1,3})|(?:[Ll]a\s+)T\d{2}|[Rr]oute\s+territoriale)\b"),
+    ),
     (
         Road.ROCADE,
         re.compile(
@@ -47,4 +57,5 @@ def named_road(text: str) -> NamedRoad | None:
 
 def _number(match: re.Match[str]) -> str:
     number = next(filter(None, match.groupdict().values()), "")
-    return re.sub(r"\s", "", number).upper()
+    number = re.sub(r"[\s.]", "", number).upper()
+    return f"D{number}" if number.isdigit() else number

@@ -55,6 +55,7 @@ class RoadOwner:
     body: Body | None
     doubt: str | None
     valid_from: date | None
+    valid_to: date | None
 
     def covers(self, named: NamedRoad, where: Where, day: date) -> bool:
         """Whether the rule speaks of that road, there, that day."""
@@ -63,6 +64,7 @@ class RoadOwner:
             and (not self.numbers or named.number in self.numbers)
             and self.scope.covers(where)
             and (self.valid_from is None or self.valid_from <= day)
+            and (self.valid_to is None or day <= self.valid_to)
         )
 
 
@@ -83,7 +85,10 @@ def load_road_owners(path: Path, referential: Referential) -> tuple[RoadOwner, .
     general = {
         road
         for rule in rules
-        if not rule.numbers and rule.scope == Scope() and rule.valid_from is None
+        if not rule.numbers
+        and rule.scope == Scope()
+        and rule.valid_from is None
+        and rule.valid_to is None
         for road in rule.roads
     }
     if missing := sorted(set(Road) - general):
@@ -94,8 +99,9 @@ def load_road_owners(path: Path, referential: Referential) -> tuple[RoadOwner, .
 def _rule(section: Section, referential: Referential) -> RoadOwner:
     section.only(
         "roads", "numbers", *SCOPES, "level", "body", "service", "basis", "doubt", "verified",
-        "valid_from",
+        "valid_from", "valid_to",
     )  # fmt: skip
+    since, until = section.period()
     return RoadOwner(
         roads=_roads(section),
         numbers=frozenset(section.texts("numbers")),
@@ -105,7 +111,8 @@ def _rule(section: Section, referential: Referential) -> RoadOwner:
         basis=section.text("basis") + ("" if section.yes("verified") else " (à relire)"),
         body=read_body(section),
         doubt=section.text("doubt", "") or None,
-        valid_from=section.day("valid_from"),
+        valid_from=since,
+        valid_to=until,
     )
 
 
