@@ -16,16 +16,26 @@ from nlp_router.territory.banatic.merge import Banatic, merge
 from nlp_router.territory.banatic.record import Group, Held, Import, Kind
 
 FORMAT = 1
+_UNREADABLE = (
+    OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, AttributeError,
+    RecursionError,
+)  # fmt: skip
 
 
 def write(path: Path, imports: Iterable[Import]) -> None:
-    """Writes the imports, byte for byte the same for the same ones; replaces `path` at once."""
+    """Writes the imports, byte for byte the same for the same ones; replaces `path` at once.
+
+    Raises:
+        InvalidConfiguration: a folder that is absent or may not be written.
+    """
     content = {"format": FORMAT, "imports": [_to_json(item) for item in imports]}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     pending = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         pending.write_bytes(gzip.compress(text.encode(), mtime=0))
         pending.replace(path)
+    except OSError as error:
+        raise InvalidConfiguration(path, 0, "écriture impossible") from error
     finally:
         pending.unlink(missing_ok=True)
 
@@ -44,9 +54,7 @@ def load(path: Path) -> Banatic:
         return merge([_from_json(item) for item in content["imports"]])
     except FileNotFoundError as error:
         raise InvalidConfiguration(path, 0, "fichier introuvable") from error
-    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError) as error:
-        raise InvalidConfiguration(path, 0, f"fichier illisible : {redo}") from error
-    except (AttributeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise InvalidConfiguration(path, 0, f"fichier illisible : {redo}") from error
 
 
@@ -79,7 +87,7 @@ def _to_json(item: Import) -> dict[str, Any]:
 def _from_json(row: dict[str, Any]) -> Import:
     groups = {siren: Group(_text(siren), _text(name), _text(nature))
               for siren, name, nature in row["groups"]}  # fmt: skip
-    day, nomenclature = date.fromisoformat(row["day"]), int(row["nomenclature"])
+    day, nomenclature = date.fromisoformat(row["day"]), _whole(row["nomenclature"])
     source = _text(row["source"])
 
     def held(competence: str, siren: str, communes: list[str], partial: bool,
@@ -108,7 +116,7 @@ def _from_json(row: dict[str, Any]) -> Import:
         groups=tuple(groups.values()),
         covers=frozenset(_texts(row["covers"])),
         held=tuple(held(*line) for line in row["held"]),
-        unknown={_text(label): int(count) for label, count in row["unknown"].items()},
+        unknown={_text(label): _whole(count) for label, count in row["unknown"].items()},
         unknown_groups=_texts(row["unknown_groups"]),
         unknown_members=_texts(row["unknown_members"]),
     )
@@ -116,6 +124,12 @@ def _from_json(row: dict[str, Any]) -> Import:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
         raise TypeError(value)
     return value
 
