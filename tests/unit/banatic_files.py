@@ -73,13 +73,12 @@ def write_workbook(
 
 
 def write_large_workbook(path: Path, rows: int, competences: int) -> Path:
-    """An XLSX export of many rows, written as the XML it is made of."""
+    """An XLSX export of many rows, written as the XML it is made of, with a wrong dimension."""
     labels = [*LABELS, *(f"Compétence {number}" for number in range(competences - len(LABELS)))]
     answers = ["OUI" if number % 3 == 0 else "NON" for number in range(competences)]
-    heading = _xml_row([*GROUP_COLUMNS, *labels, "Adhésion"])
     before = [
         "47",
-        "{siren}",
+        SYNDICAT,
         "Groupement",
         "SIVU",
         "NON",
@@ -92,15 +91,20 @@ def write_large_workbook(path: Path, rows: int, competences: int) -> Path:
         "",
         "9",
     ]
-    template = _xml_row([*before, *answers, ""])
+    heading, row = [*GROUP_COLUMNS, *labels, "Adhésion"], [*before, *answers, ""]
+    texts = sorted({*heading, *row})
+    template = _xml_row(row, texts)
+    parts = _PARTS | {"xl/sharedStrings.xml": _xml_texts(texts)}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _PARTS.items():
+        for name, content in parts.items():
             archive.writestr(name, content)
         with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(f'<worksheet xmlns="{_MAIN}"><sheetData>{heading}'.encode())
+            sheet.write(f'<worksheet xmlns="{_MAIN}"><dimension ref="A1"/><sheetData>'.encode())
+            sheet.write(_xml_row(heading, texts).encode())
+            of_body = _xml_cell(SYNDICAT, texts)
             for number in range(rows):
-                siren = f"25470{number // 10:04}"
-                sheet.write(template.replace("{siren}", siren).encode())
+                siren = f"<c><v>25470{number // 10:04}</v></c>"
+                sheet.write(template.replace(of_body, siren).encode())
             sheet.write(b"</sheetData></worksheet>")
     return path
 
@@ -138,6 +142,7 @@ _PARTS = {
     "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
     f'<Default Extension="rels" ContentType="{_RELS_TYPE}"/>'
     f'<Override PartName="/xl/workbook.xml" ContentType="{_SHEET_ML}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_SHEET_ML}.sharedStrings+xml"/>'
     '<Override PartName="/xl/worksheets/sheet1.xml" '
     f'ContentType="{_SHEET_ML}.worksheet+xml"/></Types>',
     "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
@@ -145,10 +150,19 @@ _PARTS = {
     "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
     '<sheet name="Export" sheetId="1" r:id="rId1"/></sheets></workbook>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
-    f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" '
+    f'Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
 }
 
 
-def _xml_row(cells: Iterable[str]) -> str:
-    inner = "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in cells)
-    return f"<row>{inner}</row>"
+def _xml_row(cells: Iterable[str], texts: list[str]) -> str:
+    return f"<row>{''.join(_xml_cell(cell, texts) for cell in cells)}</row>"
+
+
+def _xml_cell(text: str, texts: list[str]) -> str:
+    return f'<c t="s"><v>{texts.index(text)}</v></c>'
+
+
+def _xml_texts(texts: list[str]) -> str:
+    items = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    return f'<sst xmlns="{_MAIN}">{items}</sst>'

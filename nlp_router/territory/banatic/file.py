@@ -7,6 +7,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,9 @@ def write(path: Path, imports: Iterable[Import]) -> None:
         pending.write_bytes(gzip.compress(text.encode(), mtime=0))
         pending.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            pending.unlink(missing_ok=True)
         raise InvalidConfiguration(path, 0, "écriture impossible") from error
-    finally:
-        pending.unlink(missing_ok=True)
 
 
 def load(path: Path) -> Banatic:
