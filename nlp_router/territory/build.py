@@ -1,7 +1,7 @@
 """Making the compact territory file from the npm package `@etalab/decoupage-administratif`.
 
 The package (MIT) holds the Code officiel géographique with EPCI membership, postcodes and
-populations. Only what routing needs is kept: some 600 kB for the whole country.
+populations. Only what routing needs is kept: some 700 kB for the whole country.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ def build_referential(package: Path, target: Path, vintage: str) -> dict[str, in
             "vintage": vintage,
             "source": f"{manifest['name']} {manifest['version']} ({manifest['license']})",
             "communes": _communes(communes),
+            "sirens": _sirens(communes),
             "epcis": [_epci(epci) for epci in epcis],
             "departements": {row["code"]: row["nom"] for row in read("data/departements.json")},
             "regions": {row["code"]: row["nom"] for row in read("data/regions.json")},
@@ -88,6 +89,11 @@ def _communes(rows: list[dict[str, Any]]) -> list[list[Any]]:
             ]
         )
     return kept
+
+
+def _sirens(rows: list[dict[str, Any]]) -> list[str]:
+    """SIREN of each commune, in the order of `_communes`; the overseas collectivités have none."""
+    return [row.get("siren", "") for row in rows if row["type"] == _CURRENT]
 
 
 def _epci(row: dict[str, Any]) -> list[Any]:

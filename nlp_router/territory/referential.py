@@ -49,6 +49,7 @@ class Referential:
         vintage: year of the Code officiel géographique the file was made from.
         source: package name and version it was made from.
         epci_of: INSEE code -> SIREN of the EPCI à fiscalité propre, absent for four islands.
+        insee_of: SIREN of a commune -> its INSEE code.
     """
 
     vintage: str
@@ -58,6 +59,7 @@ class Referential:
     departements: Mapping[str, str]
     regions: Mapping[str, str]
     epci_of: Mapping[str, str]
+    insee_of: Mapping[str, str]
 
     @property
     def version(self) -> str:
@@ -126,5 +128,8 @@ def _referential(content: dict[str, Any]) -> Referential:
             for epci in epcis.values()
             if epci.nature != EPT
             for insee in epci.members
+        },
+        insee_of={
+            siren: insee for siren, insee in zip(content["sirens"], communes, strict=True) if siren
         },
     )

@@ -30,6 +30,9 @@ def test_every_commune_and_epci_of_france_is_known(territory: Territory) -> None
     assert {insee for insee in referential.communes if insee not in referential.epci_of} >= {
         "22016", "29083", "29155", "85113",
     }  # fmt: skip
+    # The communes of the overseas collectivités bear no SIREN of a commune.
+    assert len(referential.insee_of) == 34_969 - 94
+    assert referential.insee_of["214703266"] == "47326"
     assert referential.communes["47326"] == Commune(
         "47326", "Virazeil", "47", "75", ("47200",), referential.communes["47326"].population, ()
     )
@@ -73,6 +76,7 @@ def write_package(folder: Path, **files: Any) -> Path:
     commune = {
         "code": "01001", "nom": "Ici", "departement": "01", "region": "84",
         "type": "commune-actuelle", "codesPostaux": ["01400"], "population": 860,
+        "siren": "210100012",
     }  # fmt: skip
     old = {"code": "01002", "nom": "Jadis", "type": "commune-deleguee", "chefLieu": "01001"}
     epci = {"code": "200000001", "nom": "CC Ici", "type": "CC", "membres": [{"code": "01001"}]}
@@ -104,6 +108,7 @@ def test_the_npm_package_becomes_a_compact_file(tmp_path: Path) -> None:
     }
     assert referential.epcis == {"200000001": Epci("200000001", "CC Ici", "CC", ("01001",))}
     assert referential.epci_of == {"01001": "200000001"}
+    assert referential.insee_of == {"210100012": "01001"}
 
 
 def test_a_package_of_another_form_is_refused(tmp_path: Path) -> None:
