@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,20 @@ class Section:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise self.fault(f"« {key} » doit être un nombre entier positif")
         return value
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        """True or false."""
+        value = self.mapping.get(key, default)
+        if not isinstance(value, bool):
+            raise self.fault(f"« {key} » doit être true ou false")
+        return value
+
+    def day(self, key: str) -> date | None:
+        """A date; absent means None."""
+        value = self.mapping.get(key)
+        if value is None or type(value) is date:
+            return value
+        raise self.fault(f"« {key} » doit être une date AAAA-MM-JJ")
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings; absent means none."""

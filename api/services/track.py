@@ -64,6 +64,9 @@ class TrackRequest:
 
 
 def _step(event: Event) -> dict[str, str]:
+    if event.kind is EventKind.TRANSMITTED:
+        to = f"Votre demande a été transmise à : {event.detail['body']}."
+        return {"at": event.at.isoformat(), "step": to}
     waiting = "Un agent va vérifier votre demande."
     label = _STEPS.get(event.kind) or _QUALIFIED.get(str(event.detail.get("state")), waiting)
     return {"at": event.at.isoformat(), "step": label}

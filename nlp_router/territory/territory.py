@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlp_router.configuration import read_section
+from nlp_router.configuration import Section, read_section
 from nlp_router.domain import Level
 from nlp_router.errors import InvalidConfiguration
+from nlp_router.taxonomy.deadlines import load_deadline_rules
 from nlp_router.taxonomy.load import load_taxonomy
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.competences import Competence, load_competences
+from nlp_router.territory.directory import Directory, load_directory
 from nlp_router.territory.pack import Pack, load_packs
 from nlp_router.territory.referential import Referential, load_referential
 
@@ -32,6 +34,7 @@ class Territory:
     competences: Mapping[str, Competence]
     bodies: Mapping[str, Body]
     packs: Mapping[str, Pack]
+    directory: Directory
 
 
 def load_configuration(folder: Path) -> tuple[Taxonomy, Territory]:
@@ -43,11 +46,17 @@ def load_configuration(folder: Path) -> tuple[Taxonomy, Territory]:
     territory_folder = folder / "territory"
     competences = load_competences(territory_folder / "competences.yaml")
     taxonomy = load_taxonomy(folder, competences)
+    rules = load_deadline_rules(folder / "deadlines.yaml", taxonomy.types)
+    taxonomy = replace(taxonomy, deadlines=rules)
     referential = load_referential(territory_folder / "france.json.gz")
+    outside = read_section(territory_folder / "bodies.yaml")
+    bodies = _load_bodies(outside, competences)
+    ids = {body.id for body in bodies.values()}
     territory = Territory(
         referential=referential,
         competences=competences,
-        bodies=_load_bodies(territory_folder / "bodies.yaml", competences),
+        bodies=bodies,
+        directory=load_directory(outside, referential, ids, taxonomy.types),
         packs=load_packs(territory_folder / "packs", referential, competences, taxonomy.types),
     )
     return taxonomy, territory
@@ -57,9 +66,8 @@ _ROAD_OWNERS = ("voirie_nationale", "voirie_autoroute")
 _OUTSIDE = (Level.ETAT, Level.OPERATEUR, Level.ORGANISME)
 
 
-def _load_bodies(path: Path, competences: Mapping[str, Competence]) -> dict[str, Body]:
-    top = read_section(path)
-    top.only("bodies")
+def _load_bodies(top: Section, competences: Mapping[str, Competence]) -> dict[str, Body]:
+    top.only("version", "bodies", "choices", "directory")
     bodies = {}
     for key, section in top.named_sections("bodies").items():
         section.only("id", "name")
@@ -72,5 +80,5 @@ def _load_bodies(path: Path, competences: Mapping[str, Competence]) -> dict[str,
         if any(level in _OUTSIDE for level in competence.holders.values())
     }
     if missing := sorted((needed | set(_ROAD_OWNERS)) - set(bodies)):
-        raise InvalidConfiguration(path, 1, f"organisme manquant pour : {', '.join(missing)}")
+        raise InvalidConfiguration(top.path, 1, f"organisme manquant pour : {', '.join(missing)}")
     return bodies
