@@ -24,6 +24,8 @@ from nlp_router.errors import InvalidMessage, ModelUnavailable, NlpRouterError
 from nlp_router.pipeline import Qualifier
 from nlp_router.registry.store import ModelStore
 from nlp_router.territory.build import build_referential
+from nlp_router.territory.directory_page import directory_page
+from nlp_router.territory.territory import load_configuration
 from nlp_router.training.run import train_candidate
 
 app = typer.Typer(
@@ -109,6 +111,21 @@ def build(
     target = paths.taxonomies() / "territory" / "france.json.gz"
     for name, count in build_referential(package, target, vintage).items():
         print(f"{count:>6} {name}")
+
+
+@territory_app.command()
+def bodies(
+    summary: Annotated[
+        Path | None, typer.Option(metavar="PAGE.md", help="Page à écrire ; affichée sinon")
+    ] = None,
+) -> None:
+    """Montre l'annuaire des organismes extérieurs : numéros, sources, vérifications."""
+    _, territory = load_configuration(paths.taxonomies())
+    page = directory_page(territory.directory, territory.referential)
+    if summary is None:
+        print(page, end="")
+    else:
+        summary.write_text(page, encoding="utf-8")
 
 
 def load_or_train() -> Qualifier:
