@@ -267,7 +267,7 @@ def test_a_negative_delay_is_refused_on_its_own_line(tmp_path: Path) -> None:
     path = tmp_path / "deadlines.yaml"
     path.write_text(RULE.replace("months: 2", "months: -2"), encoding="utf-8")
 
-    with pytest.raises(InvalidConfiguration, match="ligne 6 : .*nombre entier positif"):
+    with pytest.raises(InvalidConfiguration, match=r"ligne 6 : .*nombre entier positif"):
         load_deadline_rules(path, {"eau.facture"})
 
 

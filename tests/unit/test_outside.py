@@ -44,9 +44,7 @@ def found(
     message = message or posted()
     place = Place(insee, None, None, "text")
     recipient = RecipientFinder(territory).find(taxonomy[kind], place, message, text, DAY)
-    completed = OutsideBodies(territory).completed(
-        recipient, taxonomy[kind], place, message, text
-    )
+    completed = OutsideBodies(territory).completed(recipient, taxonomy[kind], place, message, text)
     assert replace(completed, directory=()) == recipient
     return completed
 

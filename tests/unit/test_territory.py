@@ -14,7 +14,7 @@ from nlp_router.domain import Level
 from nlp_router.errors import InvalidConfiguration
 from nlp_router.territory.build import build_referential
 from nlp_router.territory.competences import Override, load_competences
-from nlp_router.territory.pack import Pack, load_packs
+from nlp_router.territory.pack import Pack, Target, load_packs
 from nlp_router.territory.referential import Commune, Epci, load_referential
 from nlp_router.territory.territory import Territory
 
@@ -133,7 +133,8 @@ def test_an_unknown_level_is_refused(tmp_path: Path) -> None:
         load_competences(path)
 
 
-PACK = """siren: "247000011"
+PACK = """targets: {voirie.chaussee_degradee: {first_answer: 2}}
+siren: "247000011"
 name: Vesoul
 aliases: {"Le Montmarin": "70550"}
 services: {voirie: "Centre technique"}
@@ -175,6 +176,7 @@ def test_a_pack_is_read_whole(tmp_path: Path, territory: Territory) -> None:
                 valid_to=None,
             ),
         ),
+        targets={"voirie.chaussee_degradee": Target(first_answer=2, resolution=None)},
     )
 
 
@@ -190,6 +192,10 @@ def test_a_pack_is_read_whole(tmp_path: Path, territory: Territory) -> None:
         ("2027-01-01", "2027-01-01\n    valid_to: 2026-01-01", "précède"),
         ("    basis: délibération\n", "", "« basis » manque"),
         ("overrides:", "override:", "clé inconnue"),
+        ("targets: {voirie.c", "targets: {voirie.d", "type inconnu"),
+        ("first_answer: 2", "first_answer: bientôt", "nombre entier positif"),
+        ("first_answer: 2", "premiere: 2", "clé inconnue"),
+        ("{first_answer: 2}", "{}", "ne donne aucun délai"),
     ],
 )
 def test_a_broken_pack_is_refused(
