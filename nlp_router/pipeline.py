@@ -31,7 +31,13 @@ from nlp_router.qualify.model import MessageModel
 from nlp_router.qualify.segment import pieces
 from nlp_router.registry.store import ModelStore
 from nlp_router.route.belief import believe
-from nlp_router.route.deadlines import Deadlines, due_dates, reception_day
+from nlp_router.route.deadlines import (
+    Deadlines,
+    due_dates,
+    legal_deadlines,
+    reception_day,
+    with_legal,
+)
 from nlp_router.route.decision import UNQUALIFIABLE, Findings, decide
 from nlp_router.route.outside import OutsideBodies
 from nlp_router.route.place import PlaceFinder
@@ -294,6 +300,7 @@ def unqualified(message: Message, taxonomy: Taxonomy, versions: ModelVersions) -
     The danger is unknown, hence a high priority.
     """
     request_type = taxonomy[UNQUALIFIABLE]
+    day = reception_day(message)
     request = QualifiedRequest(
         excerpt=(0, len(message.text)),
         type=request_type.id,
@@ -310,7 +317,10 @@ def unqualified(message: Message, taxonomy: Taxonomy, versions: ModelVersions) -
         recipient_confidence=0.0,
         decision=DecisionKind.REVIEW,
         decision_reasons=("Qualification automatique impossible : un agent doit lire.",),
-        due=due_dates(request_type, Priority.HAUTE, reception_day(message), ""),
+        due=with_legal(
+            due_dates(request_type, Priority.HAUTE, day, ""),
+            legal_deadlines(taxonomy.deadlines, request_type.id, day, None, ""),
+        ),
     )
     return Qualification(message.id, (request,), versions)
 

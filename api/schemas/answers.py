@@ -227,6 +227,7 @@ class TrackedRequestOut(BaseModel):
     contact: str | None
     first_answer: date
     resolution: date | None
+    redirection: str | None = Field(description="à qui s'adresser, ou à qui c'est transmis")
 
 
 class StepOut(BaseModel):

@@ -52,6 +52,7 @@ class TrackRequest:
         current = self._taxonomy.current(request["type"])
         recipient = request["recipient"] or {}
         contact = recipient.get("contact") or {}
+        redirected = request.get("redirection") or {}
         handled = f"{recipient['name']}, {recipient['service']}" if recipient else None
         return {
             "type": self._taxonomy[current[0]].label if current else "Demande",
@@ -60,6 +61,7 @@ class TrackRequest:
             "contact": contact.get("name"),
             "first_answer": request["due"]["first_answer"],
             "resolution": request["due"]["resolution"],
+            "redirection": redirected.get("sentence") if is_settled(request) else None,
         }
 
 

@@ -82,8 +82,7 @@ class Deadlines:
         legal = legal_deadlines(
             self._rules, request_type.id, received, transmitted, departement, nature
         )
-        receipts = (deadline.day for deadline in legal if deadline.effect is Effect.RECEIPT)
-        return replace(due, receipt=next(receipts, None), legal=legal)
+        return with_legal(due, legal)
 
     def _targeted(
         self, request_type: RequestType, message: Message, insee: str | None
@@ -98,6 +97,12 @@ class Deadlines:
             return request_type
         given = {name: days for name, days in asdict(target).items() if days is not None}
         return replace(request_type, **given)
+
+
+def with_legal(due: Due, legal: tuple[LegalDeadline, ...]) -> Due:
+    """The targets with what the law sets; the first receipt due is the one of the message."""
+    receipts = (deadline.day for deadline in legal if deadline.effect is Effect.RECEIPT)
+    return replace(due, receipt=next(receipts, None), legal=legal)
 
 
 def legal_deadlines(

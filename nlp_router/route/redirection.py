@@ -25,7 +25,7 @@ _ROADS = {
     Level.OPERATEUR: "L'autoroute relève de la société qui l'exploite.",
 }
 _REASONS = {
-    Level.COMMUNE: "relève de la commune",
+    Level.COMMUNE: "relève de la commune du lieu",
     Level.EPCI: "relève de l'intercommunalité",
     Level.DEPARTEMENT: "relève du Département",
     Level.REGION: "relève de la Région",

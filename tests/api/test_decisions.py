@@ -71,8 +71,8 @@ def test_a_new_type_and_place_give_recipient_and_dates_anew(
         "redirection": {
             "kind": "transmission",
             "to": "Gan",
-            "reason": f"« {request_type.label} » relève de la commune.",
-            "sentence": f"« {request_type.label} » relève de la commune. "
+            "reason": f"« {request_type.label} » relève de la commune du lieu.",
+            "sentence": f"« {request_type.label} » relève de la commune du lieu. "
             "Votre demande lui est transmise : Gan.",
             "basis": "CRPA L114-2 (transmission à l'administration compétente)",
         },
