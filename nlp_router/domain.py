@@ -123,6 +123,7 @@ class DirectoryEntry:
         verified: the phone number was read in a source; otherwise it is not to be shown as sure.
         transmit: it can be handed the request by the collectivity; otherwise the citizen turns
             to it.
+        emergency: the number is for emergencies only.
     """
 
     id: str
@@ -132,6 +133,7 @@ class DirectoryEntry:
     web: str | None
     verified: bool
     transmit: bool
+    emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)

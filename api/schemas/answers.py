@@ -63,6 +63,7 @@ class DirectoryEntryOut(BaseModel):
     web: str | None
     verified: bool = Field(description="le numéro a été vérifié ; sinon, ne pas l'affirmer")
     transmit: bool = Field(description="la collectivité peut lui transmettre la demande")
+    emergency: bool = Field(default=False, description="numéro réservé aux urgences")
 
 
 class RecipientOut(BaseModel):

@@ -82,5 +82,6 @@ def _told(to: str, entries: tuple[DirectoryEntry, ...]) -> str:
 
 def _entry(entry: DirectoryEntry) -> str:
     """Name, number and address; a number nobody has verified is not given."""
-    phone = f"téléphone {entry.phone}" if entry.phone and entry.verified else None
+    use = "en urgence" if entry.emergency else "téléphone"
+    phone = f"{use} {entry.phone}" if entry.phone and entry.verified else None
     return ", ".join(part for part in (entry.name, phone, entry.web) if part)

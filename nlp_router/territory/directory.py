@@ -89,6 +89,7 @@ class OutsideBody:
     checked: date
     verified: bool
     transmit: bool
+    emergency: bool
 
     def entry(self, where: Where) -> DirectoryEntry:
         """What a citizen of that place is told of it."""
@@ -104,6 +105,7 @@ class OutsideBody:
             web=(local and local.web) or self.web,
             verified=self.verified,
             transmit=self.transmit,
+            emergency=self.emergency,
         )
 
     def _name(self, where: Where) -> str:
@@ -193,8 +195,8 @@ def load_directory(
 
 def _body(name: str, section: Section, referential: Referential) -> OutsideBody:
     section.only(
-        "role", "name", "here", "does", "phone", "web", "regions", "departements",
-        "communes", "except", "partial", "local", "source", "checked", "verified", "transmit",
+        "role", "name", "here", "does", "phone", "web", "regions", "departements", "communes",
+        "except", "partial", "local", "source", "checked", "verified", "transmit", "emergency",
     )  # fmt: skip
     checked = section.day("checked")
     if checked is None:
@@ -217,6 +219,7 @@ def _body(name: str, section: Section, referential: Referential) -> OutsideBody:
         checked=checked,
         verified=section.flag("verified"),
         transmit=section.flag("transmit"),
+        emergency=section.flag("emergency", False),
     )
 
 

@@ -38,6 +38,8 @@ def directory_page(directory: Directory, referential: Referential) -> str:
 
 def _row(body: OutsideBody, referential: Referential) -> str:
     phone = (body.phone or "").replace("{departement}", _DEPARTEMENT)
+    if body.emergency:
+        phone += " (urgences)"
     cells = (
         body.name,
         body.does,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from nlp_router.configuration import Section, read_section
@@ -132,16 +131,9 @@ def _override(section: Section, members: set[str], competences: Collection[str])
         body_name=section.text("name", "") or None,
         service=section.text("service", "") or None,
         basis=section.text("basis"),
-        valid_from=_day(section, "valid_from"),
-        valid_to=_day(section, "valid_to"),
+        valid_from=section.day("valid_from"),
+        valid_to=section.day("valid_to"),
     )
     if override.valid_from and override.valid_to and override.valid_to < override.valid_from:
         raise section.fault("« valid_to » précède « valid_from »")
     return override
-
-
-def _day(section: Section, key: str) -> date | None:
-    value = section.mapping.get(key)
-    if value is None or type(value) is date:
-        return value
-    raise section.fault(f"« {key} » doit être une date AAAA-MM-JJ")

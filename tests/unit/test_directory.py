@@ -45,6 +45,7 @@ directory:
     checked: 2026-11-24
     verified: true
     transmit: false
+    emergency: true
 """
 
 
@@ -76,6 +77,7 @@ def test_a_body_is_read_whole(tmp_path: Path, territory: Territory) -> None:
             checked=date(2026, 11, 24),
             verified=True,
             transmit=False,
+            emergency=True,
         )
     }
     assert [(choice.keys, choice.roles) for choice in directory.choices] == [
@@ -128,7 +130,7 @@ def test_an_entry_speaks_of_the_place(tmp_path: Path, territory: Territory) -> N
     def entry(name: str, phone: str | None) -> DirectoryEntry:
         return DirectoryEntry(
             id="reseau", name=name, does="Répare.", phone=phone, web="https://exemple.fr",
-            verified=True, transmit=False,
+            verified=True, transmit=False, emergency=True,
         )  # fmt: skip
 
     nord = Where("59350", "59", "Nord", "32", "Hauts-de-France")

@@ -99,6 +99,7 @@ def test_a_recipient_is_completed_with_what_a_citizen_needs(
         ("hors.telecom_poste", "un poteau téléphonique penche", "47157", ["orange"]),
         ("hors.telecom_poste", "fibre coupée", "47157", ["orange", "sfr", "bouygues", "free"]),
         ("hors.train_route_nationale", "le TER de 7h12 supprimé", "47157", ["sncf"]),
+        ("hors.train_route_nationale", "le TER est bondé car trop court", "47157", ["sncf"]),
         ("hors.train_route_nationale", "le car Marmande-Agen", "47157", ["cars-region"]),
         ("hors.train_route_nationale", "le car ne s'arrête plus", "78361", ["idfm"]),
         ("hors.train_route_nationale", "bruit de l'autoroute", "47157", ["autoroute"]),
@@ -201,7 +202,7 @@ def test_an_operator_is_for_the_citizen_to_call(
         to="GRDF",
         reason="« Électricité et gaz » ne relève ni de la commune ni de l'intercommunalité.",
         sentence="« Électricité et gaz » ne relève ni de la commune ni de l'intercommunalité. "
-        "Adressez-vous à : GRDF, téléphone 0 800 47 33 33, https://www.grdf.fr.",
+        "Adressez-vous à : GRDF, en urgence 0 800 47 33 33, https://www.grdf.fr.",
         basis="information de l'habitant ; CRPA L114-2 si l'organisme est une administration",
     )
 
