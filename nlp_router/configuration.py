@@ -92,19 +92,40 @@ class Section:
             raise self.fault(f"« {key} » doit être un nombre entier positif")
         return value
 
-    def flag(self, key: str, default: bool | None = None) -> bool:
-        """True or false."""
-        value = self.mapping.get(key, default)
+    def flag(self, key: str) -> bool:
+        """A yes or no that must be written."""
+        value = self.mapping.get(key)
         if not isinstance(value, bool):
             raise self.fault(f"« {key} » doit être true ou false")
         return value
 
+    def yes(self, key: str) -> bool:
+        """A yes or no (true, false); absent means no."""
+        return self.flag(key) if key in self.mapping else False
+
     def day(self, key: str) -> date | None:
-        """A date; absent means None."""
+        """A date; absent means none."""
         value = self.mapping.get(key)
+        # A datetime is a date too, but says an hour that nobody would follow.
         if value is None or type(value) is date:
             return value
         raise self.fault(f"« {key} » doit être une date AAAA-MM-JJ")
+
+    def period(self) -> tuple[date | None, date | None]:
+        """`valid_from` and `valid_to`, both included, in that order or absent."""
+        since, until = self.day("valid_from"), self.day("valid_to")
+        if since and until and until < since:
+            raise self.fault("« valid_to » précède « valid_from »")
+        return since, until
+
+    def inner(self, key: str) -> Section | None:
+        """A mapping inside this one; absent means none."""
+        value = self.mapping.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, Mapping):
+            raise self.fault(f"« {key} » doit être un bloc « clé: valeur »")
+        return Section(self.path, value)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings; absent means none."""

@@ -141,6 +141,7 @@ class Recipient:
     """The body and service in charge, with the rule that says so.
 
     Attributes:
+        doubt: what a person must confirm, in French; None when the rule leaves no doubt.
         directory: the precise outside bodies among which the request finds its own; one when
             type, words and place are enough, none for a commune or an EPCI.
     """
@@ -151,6 +152,7 @@ class Recipient:
     service: str
     basis: str
     contact: Contact | None
+    doubt: str | None = None
     directory: tuple[DirectoryEntry, ...] = ()
 
     def same_body(self, other: Recipient) -> bool:

@@ -75,6 +75,7 @@ class RecipientOut(BaseModel):
     service: str
     basis: str
     contact: ContactOut | None
+    doubt: str | None = None
     directory: list[DirectoryEntryOut] = Field(
         default=[], description="organismes extérieurs précis parmi lesquels choisir"
     )

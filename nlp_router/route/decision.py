@@ -55,8 +55,14 @@ def _doubts(found: Findings, limit: float) -> Iterator[str]:
             f"Confiance dans le destinataire {found.confidence:.0%}, "
             f"sous le seuil de {limit:.0%} du service."
         )
+    yield from _doubts_of_the_recipient(found)
+
+
+def _doubts_of_the_recipient(found: Findings) -> Iterator[str]:
     if found.place.candidates:
         names = ", ".join(candidate.name for candidate in found.place.candidates)
         yield f"Lieu à confirmer : {names}."
+    if found.recipient.doubt:
+        yield found.recipient.doubt
     if not found.recipient.id:
         yield "Lieu inconnu : le destinataire reste à préciser."

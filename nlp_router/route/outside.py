@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nlp_router.domain import Level, Message, Place, Recipient
 from nlp_router.taxonomy.tree import RequestType
-from nlp_router.territory.directory import OutsideBody, Where
+from nlp_router.territory.directory import Locality, OutsideBody
 from nlp_router.territory.territory import Territory
 from nlp_router.text.fold import tokens
 
@@ -38,12 +38,13 @@ class OutsideBodies:
         return replace(recipient, directory=tuple(body.entry(where) for body in bodies))
 
     def _bodies(
-        self, recipient: Recipient, request_type: RequestType, where: Where, text: str
+        self, recipient: Recipient, request_type: RequestType, where: Locality, text: str
     ) -> list[OutsideBody]:
         if recipient.level not in _UPPER and recipient.id not in self._families:
             named = self._directory.bodies.get(recipient.id)
             return [named] if named else []
-        keys = (request_type.id, recipient.id, recipient.level.value)
+        # A family says more than the type: a road named in the text has its own.
+        keys = (recipient.id, request_type.id, recipient.level.value)
         folded = " ".join(token.folded for token in tokens(text))
         return [
             body
@@ -51,16 +52,16 @@ class OutsideBodies:
             for body in self._directory.serving(role, where)
         ]
 
-    def where(self, insee: str | None, epci: str | None) -> Where:
+    def where(self, insee: str | None, epci: str | None) -> Locality:
         """What the directory needs to know of a place; of an EPCI, the département all share."""
         commune = self._referential.communes.get(insee or "")
         if commune is None:
             members = self._referential.epcis[epci].members if epci else ()
             found = [self._referential.communes[member] for member in members]
             if len({member.departement for member in found}) != 1:
-                return Where()
+                return Locality()
             commune = replace(found[0], insee="")
-        return Where(
+        return Locality(
             insee=commune.insee,
             departement=commune.departement,
             departement_name=self._referential.departements[commune.departement],

@@ -1,4 +1,4 @@
-"""Who is in charge of a request: competence × nature of the EPCI × pack × date × place."""
+"""Who is in charge of a request: table of competences × place × date × roads named."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from nlp_router.domain import Contact, Level, Message, Place, Recipient
-from nlp_router.route.roads import Road, named_road
+from nlp_router.route.roads import named_road
 from nlp_router.taxonomy.tree import RequestType
-from nlp_router.territory.competences import Competence, Override
-from nlp_router.territory.referential import Epci
-from nlp_router.territory.territory import Body, Territory
+from nlp_router.territory.lines import Body, Line, Where
+from nlp_router.territory.road_owners import NamedRoad, Road, owner_of
+from nlp_router.territory.territory import Territory
 
-# Types of the competence « voirie » that bear on the roadway itself.
+# Types that bear on the roadway itself: a road's own name says more than the competence.
 _ROADWAY = frozenset(
     f"voirie.{name}"
     for name in (
@@ -25,16 +25,19 @@ _ROADWAY = frozenset(
         "feux_tricolores",
     )
 )
+# The same, for the type that says itself « route nationale, autoroute ».
+_NATIONAL_ROADS = "hors.train_route_nationale"
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """The line of the table that won."""
+class _Chosen:
+    """What decides: a line of the table, or the owner of a road."""
 
     level: Level
     basis: str
     body: Body | None = None
     service: str | None = None
+    doubt: str | None = None
 
 
 class RecipientFinder:
@@ -52,101 +55,77 @@ class RecipientFinder:
         A level that names no body yet (a commune when the place is unknown) comes back with
         an empty id: a person must say which.
         """
-        insee = place.insee or message.commune
-        epci = self._epci(insee, message)
-        line = self._line(request_type, insee, epci, text, day)
-        level = line.level
+        where = Where.of(self._referential, place.insee or message.commune, message.epci)
+        chosen = self._owner(request_type, where, text, day) or self._line(request_type, where, day)
+        body = chosen.body or self._body(chosen.level, request_type, where, message, day)
+        level = chosen.level
         if level is Level.PORTAIL:
-            level = Level.COMMUNE if message.commune or not epci else Level.EPCI
-            insee = message.commune or insee
-        body = line.body or self._body(level, request_type.competence, insee, epci)
+            level = Level.COMMUNE if body.id in self._referential.communes else Level.EPCI
+            level = level if body.id else Level.COMMUNE
         return Recipient(
             level=level,
             id=body.id,
             name=body.name,
-            service=line.service or self._service(request_type, epci),
-            basis=line.basis,
+            service=chosen.service or self._service(request_type, where),
+            basis=chosen.basis,
             contact=self._contact(place.insee or message.commune),
+            doubt=chosen.doubt,
         )
 
-    def _epci(self, insee: str | None, message: Message) -> Epci | None:
-        """The EPCI of the place; the portal's when it is an EPT or when there is no place."""
-        epcis = self._referential.epcis
-        portal = epcis.get(message.epci or "")
-        if portal and (insee is None or insee in portal.members):
-            return portal
-        return epcis.get(self._referential.epci_of.get(insee or "", ""))
+    def _owner(
+        self, request_type: RequestType, where: Where, text: str, day: date
+    ) -> _Chosen | None:
+        """The owner of the road that the text names, when the request is about a roadway."""
+        if request_type.id not in _ROADWAY and request_type.id != _NATIONAL_ROADS:
+            return None
+        named = named_road(text)
+        if named is None or not _counts(named, request_type):
+            return None
+        owner = owner_of(self._territory.roads, named, where, day)
+        basis = f"{owner.basis} : « {named.quote} » dans le texte"
+        return _Chosen(owner.level, basis, owner.body, owner.service, owner.doubt)
 
-    def _line(
-        self, request_type: RequestType, insee: str | None, epci: Epci | None, text: str, day: date
-    ) -> _Line:
-        if request_type.id in _ROADWAY and (road := named_road(text)):
-            return self._road_line(*road)
-        if override := self._override(request_type, insee, epci, day):
-            return _override_line(override)
-        competence = self._territory.competences[request_type.competence]
-        if epci is None:
-            return _Line(_without_epci(competence), "commune sans EPCI connu : droit commun")
-        level = competence.default_holder(epci.nature)
-        return _Line(level, _default_basis(competence, level, epci))
+    def _line(self, request_type: RequestType, where: Where, day: date) -> _Chosen:
+        line = self._territory.table.winner(request_type.competence, where, day)
+        return _Chosen(line.level, basis_of(line), line.body, line.service, line.doubt)
 
-    def _road_line(self, road: Road, quote: str) -> _Line:
-        basis = f"voie {road.value} nommée dans le texte (« {quote} »), Code de la voirie routière"
-        bodies = self._territory.bodies
-        if road is Road.DEPARTEMENTALE:
-            return _Line(Level.DEPARTEMENT, basis, service="Routes départementales")
-        if road is Road.NATIONALE:
-            return _Line(Level.ETAT, basis, bodies["voirie_nationale"], "Routes nationales")
-        return _Line(Level.OPERATEUR, basis, bodies["voirie_autoroute"], "Exploitation")
-
-    def _override(
-        self, request_type: RequestType, insee: str | None, epci: Epci | None, day: date
-    ) -> Override | None:
-        pack = self._territory.packs.get(epci.siren) if epci else None
-        lines = pack.overrides if pack else ()
-        covering = [line for line in lines if line.covers(request_type.competence, insee, day)]
-        # The most precise line wins, then the most recent.
-        return max(
-            covering,
-            key=lambda line: (bool(line.communes), line.valid_from or date.min),
-            default=None,
-        )
-
-    def _body(self, level: Level, competence: str, insee: str | None, epci: Epci | None) -> Body:
-        commune = self._referential.communes.get(insee or "")
-        bodies = (
-            self._territory.packs[epci.siren].bodies
-            if epci and epci.siren in self._territory.packs
-            else {}
-        )
+    def _body(
+        self, level: Level, request_type: RequestType, where: Where, message: Message, day: date
+    ) -> Body:
         match level:
+            case Level.PORTAIL:
+                return self._portal(where, message)
             case Level.COMMUNE:
-                return (
-                    Body(commune.insee, commune.name) if commune else Body("", "Commune à préciser")
-                )
+                commune = where.commune
+                return Body(commune.insee, commune.name) if commune else _UNKNOWN_COMMUNE
             case Level.EPCI:
-                return Body(epci.siren, epci.name) if epci else Body("", "EPCI à préciser")
+                return Body(where.siren, where.epci.name) if where.epci else _UNKNOWN_EPCI
             case Level.DEPARTEMENT | Level.REGION:
-                code = self._upper_code(level, commune, epci)
-                names = (
-                    self._referential.departements
-                    if level is Level.DEPARTEMENT
-                    else self._referential.regions
-                )
-                usual = "Département" if level is Level.DEPARTEMENT else "Région"
-                return Body(
-                    code, bodies.get(level.value) or f"{usual} {names.get(code, 'à préciser')}"
-                )
+                return self._upper(level, where, day)
             case _:
-                return self._territory.bodies[competence]
+                return self._territory.bodies[request_type.competence]
 
-    def _upper_code(self, level: Level, commune: object, epci: Epci | None) -> str:
-        if commune is None and epci:
-            commune = self._referential.communes[epci.members[0]]
-        return str(getattr(commune, level.value, ""))
+    def _portal(self, where: Where, message: Message) -> Body:
+        """The collectivity written to; the commune of the fact when the portal is unknown."""
+        commune = self._referential.communes.get(message.commune or "")
+        epci = self._referential.epcis.get(message.epci or "") or where.epci
+        if commune is None and epci is not None:
+            return Body(epci.siren, epci.name)
+        commune = commune or where.commune
+        return Body(commune.insee, commune.name) if commune else _UNKNOWN_COMMUNE
 
-    def _service(self, request_type: RequestType, epci: Epci | None) -> str:
-        pack = self._territory.packs.get(epci.siren) if epci else None
+    def _upper(self, level: Level, where: Where, day: date) -> Body:
+        pack = self._territory.packs.get(where.siren)
+        own = pack.bodies.get(level.value) if pack else None
+        own = own or self._territory.special.name(level, where, day)
+        if level is Level.DEPARTEMENT:
+            code, usual, names = where.departement, "Département", self._referential.departements
+        else:
+            code, usual, names = where.region, "Région", self._referential.regions
+        return Body(code, own or f"{usual} {names.get(code, 'à préciser')}")
+
+    def _service(self, request_type: RequestType, where: Where) -> str:
+        pack = self._territory.packs.get(where.siren)
         own = pack.services if pack else {}
         return own.get(request_type.id) or own.get(request_type.competence) or request_type.service
 
@@ -155,20 +134,15 @@ class RecipientFinder:
         return Contact(commune.insee, commune.name) if commune else None
 
 
-def _override_line(override: Override) -> _Line:
-    body = (
-        Body(override.body_id, override.body_name or override.body_id) if override.body_id else None
-    )
-    since = f", depuis le {override.valid_from:%d/%m/%Y}" if override.valid_from else ""
-    return _Line(override.level, f"{override.basis}{since}", body, override.service)
+_UNKNOWN_COMMUNE = Body("", "Commune à préciser")
+_UNKNOWN_EPCI = Body("", "EPCI à préciser")
 
 
-def _without_epci(competence: Competence) -> Level:
-    """A commune in no EPCI keeps what the law gives to the EPCI."""
-    level = competence.default_holder("CC")
-    return Level.COMMUNE if level is Level.EPCI else level
+def basis_of(line: Line) -> str:
+    """Which rule and since when, in French."""
+    return ", ".join(filter(None, (line.basis, line.period)))
 
 
-def _default_basis(competence: Competence, level: Level, epci: Epci) -> str:
-    source = competence.basis or "droit commun"
-    return f"{competence.id} : {level.value} par défaut en {epci.nature} ({source})"
+def _counts(named: NamedRoad, request_type: RequestType) -> bool:
+    """Of trains and national roads, only those of the State or its concession holders."""
+    return request_type.id != _NATIONAL_ROADS or named.road in (Road.AUTOROUTE, Road.NATIONALE)

@@ -20,7 +20,7 @@ from nlp_router.taxonomy.tree import RequestType
 _TRANSMISSION_BASIS = "CRPA L114-2 (transmission à l'administration compétente)"
 _ORIENTATION_BASIS = "information de l'habitant ; CRPA L114-2 si l'organisme est une administration"
 _ROADS = {
-    Level.DEPARTEMENT: "La voirie départementale relève du Département.",
+    Level.DEPARTEMENT: "Cette route relève du Département, pas de la commune.",
     Level.ETAT: "Les routes nationales relèvent de l'État.",
     Level.OPERATEUR: "L'autoroute relève de la société qui l'exploite.",
 }

@@ -82,11 +82,9 @@ def _rule(section: Section, types: Collection[str]) -> DeadlineRule:
         "valid_from", "valid_to", "verified",
     )  # fmt: skip
     unit, count = _delay(section)
-    valid_from, valid_to = section.day("valid_from"), section.day("valid_to")
+    valid_from, valid_to = section.period()
     if valid_from is None:
         raise section.fault("« valid_from » manque")
-    if valid_to and valid_to < valid_from:
-        raise section.fault("« valid_to » précède « valid_from »")
     rule = DeadlineRule(
         name=section.text("name"),
         types=_types(section, types),
@@ -98,7 +96,7 @@ def _rule(section: Section, types: Collection[str]) -> DeadlineRule:
         count=count,
         start=Start(_one_of(section, "start", section.text("start"), list(Start))),
         effect=Effect(_one_of(section, "effect", section.text("effect"), list(Effect))),
-        roll=section.flag("roll", False),
+        roll=section.yes("roll"),
         basis=section.text("basis"),
         source=section.text("source"),
         valid_from=valid_from,

@@ -1,17 +1,14 @@
-"""Who holds each competence: the law's default, and what a territory pack changes, with dates.
-
-Sources: `competences.yaml` quotes the code articles; packs quote their deliberations.
-"""
+"""Who holds each competence by law, for each nature of EPCI; the file quotes the articles."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from nlp_router.configuration import Section, read_section
 from nlp_router.domain import Level
+from nlp_router.territory.lines import Line, Scope, Source
 
 EPCI_NATURES = ("CC", "CA", "CU", "METRO")
 # Lyon has the powers of a métropole; an EPT holds about what an agglomération does
@@ -32,34 +29,25 @@ class Competence:
         """The level in charge by law for an EPCI of this nature."""
         return self.holders[_ALIKE.get(nature, nature)]
 
+    def law(self) -> list[Line]:
+        """The lines of the table: one for each nature of EPCI, one for communes in none."""
+        lines = [
+            self._line(self.default_holder(nature), f"en {nature}", Scope(frozenset((nature,))))
+            for nature in (*EPCI_NATURES, *_ALIKE)
+        ]
+        # A commune in no EPCI keeps what the law gives to the EPCI.
+        alone = self.default_holder("CC")
+        level = Level.COMMUNE if alone is Level.EPCI else alone
+        return [*lines, self._line(level, "hors EPCI", Scope(outside_epci=True))]
 
-@dataclass(frozen=True, slots=True)
-class Override:
-    """What a territory decided otherwise.
-
-    Attributes:
-        communes: INSEE codes it covers; empty means the whole EPCI.
-        body_id, body_name: the body, when it is neither a commune nor the EPCI.
-        valid_from, valid_to: first and last day, both included; None is open.
-    """
-
-    competence: str
-    level: Level
-    communes: frozenset[str]
-    body_id: str | None
-    body_name: str | None
-    service: str | None
-    basis: str
-    valid_from: date | None
-    valid_to: date | None
-
-    def covers(self, competence: str, insee: str | None, day: date) -> bool:
-        """Whether this line speaks of this competence, here, on that day."""
-        return (
-            self.competence == competence
-            and (not self.communes or insee in self.communes)
-            and (self.valid_from is None or self.valid_from <= day)
-            and (self.valid_to is None or day <= self.valid_to)
+    def _line(self, level: Level, where: str, scope: Scope) -> Line:
+        return Line(
+            competence=self.id,
+            level=level,
+            scope=scope,
+            source=Source.LAW,
+            basis=f"{self.id} : {level.value} par défaut {where} ({self.basis or 'droit commun'})",
+            reference="competences.yaml",
         )
 
 

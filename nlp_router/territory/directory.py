@@ -23,7 +23,7 @@ _NAME_FIELDS = ("departement_name", "region_name")
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Locality:
     """What is known of the place of a request; empty strings when it is not known."""
 
     insee: str = ""
@@ -51,7 +51,7 @@ class Area:
     communes: frozenset[str]
     excluded: frozenset[str]
 
-    def precision(self, where: Where) -> int | None:
+    def precision(self, where: Locality) -> int | None:
         """How precisely it names a place: 0 for all of France, 3 for the commune; None outside."""
         if where.departement in self.excluded:
             return None
@@ -91,7 +91,7 @@ class OutsideBody:
     transmit: bool
     emergency: bool
 
-    def entry(self, where: Where) -> DirectoryEntry:
+    def entry(self, where: Locality) -> DirectoryEntry:
         """What a citizen of that place is told of it."""
         local = self.local.get(where.departement) or self.local.get(f"region {where.region}")
         phone = (local and local.phone) or self.phone
@@ -108,7 +108,7 @@ class OutsideBody:
             emergency=self.emergency,
         )
 
-    def _name(self, where: Where) -> str:
+    def _name(self, where: Locality) -> str:
         known = {name: getattr(where, name) for name in _NAME_FIELDS}
         if all(known[name] for name in _FIELDS.findall(self.here)):
             return self.here.format(**known)
@@ -152,7 +152,7 @@ class Directory:
                 return tuple(dict.fromkeys(role for line in chosen for role in line.roles))
         return ()
 
-    def serving(self, role: str, where: Where) -> Iterator[OutsideBody]:
+    def serving(self, role: str, where: Locality) -> Iterator[OutsideBody]:
         """The bodies with that role in that place: the most precise, then, if it serves only a
         part of it, the next.
         """
@@ -213,13 +213,13 @@ def _body(name: str, section: Section, referential: Referential) -> OutsideBody:
         phone=_phone(section),
         web=_web(section),
         area=_area(section, referential),
-        partial=section.flag("partial", False),
+        partial=section.yes("partial"),
         local=_local(section, referential),
         source=section.text("source"),
         checked=checked,
         verified=section.flag("verified"),
         transmit=section.flag("transmit"),
-        emergency=section.flag("emergency", False),
+        emergency=section.yes("emergency"),
     )
 
 

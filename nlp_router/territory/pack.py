@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nlp_router.configuration import Section, read_section
-from nlp_router.territory.competences import Override, read_level
+from nlp_router.territory.competences import read_level
+from nlp_router.territory.lines import Body, Line, Scope, Source
 from nlp_router.territory.referential import Referential
 
 
@@ -40,7 +41,7 @@ class Pack:
     aliases: Mapping[str, str]
     services: Mapping[str, str]
     bodies: Mapping[str, str]
-    overrides: tuple[Override, ...]
+    overrides: tuple[Line, ...]
     targets: Mapping[str, Target] = field(default_factory=dict)
 
 
@@ -86,7 +87,7 @@ def _load_pack(
         services=services,
         bodies=_texts(top, "bodies"),
         overrides=tuple(
-            _override(section, members, competences) for section in top.sections("overrides")
+            _override(section, siren, members, competences) for section in top.sections("overrides")
         ),
         targets=_targets(top, types),
     )
@@ -112,28 +113,29 @@ def _targets(top: Section, types: Collection[str]) -> dict[str, Target]:
     return targets
 
 
-def _override(section: Section, members: set[str], competences: Collection[str]) -> Override:
+def _override(section: Section, siren: str, members: set[str], known: Collection[str]) -> Line:
     section.only(
-        "competence", "level", "communes", "id", "name", "service", "basis", "valid_from",
-        "valid_to",
+        "competence", "level", "holder", "communes", "id", "name", "service", "basis",
+        "valid_from", "valid_to",
     )  # fmt: skip
     competence = section.text("competence")
-    if competence not in competences:
+    if competence not in known:
         raise section.fault(f"compétence inconnue « {competence} »")
     communes = frozenset(section.texts("communes"))
     if strangers := sorted(communes - members):
         raise section.fault(f"hors de cet EPCI : {', '.join(strangers)}")
-    override = Override(
+    since, until = section.period()
+    holder, identifier = section.mapping.get("holder"), section.text("id", "")
+    return Line(
         competence=competence,
         level=read_level(section, section.mapping.get("level")),
-        communes=communes,
-        body_id=section.text("id", "") or None,
-        body_name=section.text("name", "") or None,
-        service=section.text("service", "") or None,
+        scope=Scope(epcis=frozenset((siren,)), communes=communes),
+        source=Source.PACK,
         basis=section.text("basis"),
-        valid_from=section.day("valid_from"),
-        valid_to=section.day("valid_to"),
+        reference=f"packs/{section.path.name}, ligne {section.mapping.line}",
+        holder=read_level(section, holder) if holder else None,
+        body=Body(identifier, section.text("name", identifier)) if identifier else None,
+        service=section.text("service", "") or None,
+        valid_from=since,
+        valid_to=until,
     )
-    if override.valid_from and override.valid_to and override.valid_to < override.valid_from:
-        raise section.fault("« valid_to » précède « valid_from »")
-    return override

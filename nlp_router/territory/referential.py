@@ -14,6 +14,9 @@ from typing import Any
 from nlp_router.errors import InvalidConfiguration
 from nlp_router.text.fold import name_key
 
+# Établissement public territorial: a second intercommunalité, inside the Grand Paris.
+EPT = "EPT"
+
 
 @dataclass(frozen=True, slots=True)
 class Commune:
@@ -60,6 +63,16 @@ class Referential:
     def version(self) -> str:
         """Name of this state of the territory, part of every qualification."""
         return f"cog-{self.vintage}"
+
+    @cached_property
+    def ept_of(self) -> Mapping[str, str]:
+        """INSEE code -> SIREN of the établissement public territorial, in the Grand Paris."""
+        return {
+            insee: epci.siren
+            for epci in self.epcis.values()
+            if epci.nature == EPT
+            for insee in epci.members
+        }
 
     @cached_property
     def by_name(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
@@ -111,7 +124,7 @@ def _referential(content: dict[str, Any]) -> Referential:
         epci_of={
             insee: epci.siren
             for epci in epcis.values()
-            if epci.nature != "EPT"
+            if epci.nature != EPT
             for insee in epci.members
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from nlp_router.configuration import Section, read_section
@@ -14,19 +15,15 @@ from nlp_router.taxonomy.load import load_taxonomy
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.competences import Competence, load_competences
 from nlp_router.territory.directory import Directory, load_directory
+from nlp_router.territory.lines import Body, Line
 from nlp_router.territory.pack import Pack, load_packs
 from nlp_router.territory.referential import Referential, load_referential
+from nlp_router.territory.road_owners import RoadOwner, load_road_owners
+from nlp_router.territory.special_cases import SpecialCases, load_special_cases
+from nlp_router.territory.table import CompetenceTable
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A body outside communes, EPCI, départements and régions."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Territory:
     """Everything that says who does what, where and since when."""
 
@@ -35,6 +32,16 @@ class Territory:
     bodies: Mapping[str, Body]
     packs: Mapping[str, Pack]
     directory: Directory
+    special: SpecialCases
+    roads: tuple[RoadOwner, ...]
+    banatic: tuple[Line, ...] = ()
+
+    @cached_property
+    def table(self) -> CompetenceTable:
+        """Every line of every source."""
+        law = [line for competence in self.competences.values() for line in competence.law()]
+        packs = [line for pack in self.packs.values() for line in pack.overrides]
+        return CompetenceTable([*law, *self.special.lines, *self.banatic, *packs])
 
 
 def load_configuration(folder: Path) -> tuple[Taxonomy, Territory]:
@@ -58,6 +65,10 @@ def load_configuration(folder: Path) -> tuple[Taxonomy, Territory]:
         bodies=bodies,
         directory=load_directory(outside, referential, ids, taxonomy.types),
         packs=load_packs(territory_folder / "packs", referential, competences, taxonomy.types),
+        special=load_special_cases(
+            territory_folder / "special_cases.yaml", referential, competences
+        ),
+        roads=load_road_owners(territory_folder / "roads.yaml", referential),
     )
     return taxonomy, territory
 

@@ -65,6 +65,7 @@ def test_a_new_type_and_place_give_recipient_and_dates_anew(
             "service": request_type.service,
             "basis": response.json()["qualification"]["requests"][0]["recipient"]["basis"],
             "contact": {"id": "64230", "name": "Gan"},
+            "doubt": None,
             "directory": [],
         },
         "due": json_form(due),
@@ -152,6 +153,7 @@ def test_an_agent_may_name_the_recipient(
         "service": "Accueil",
         "basis": "décision d'un agent",
         "contact": {"id": "47157", "name": "Marmande"},
+        "doubt": None,
         "directory": [],
     }
 

@@ -16,8 +16,8 @@ from nlp_router.territory.directory import (
     Area,
     Directory,
     Local,
+    Locality,
     OutsideBody,
-    Where,
     load_directory,
 )
 from nlp_router.territory.directory_page import directory_page
@@ -121,7 +121,7 @@ def test_a_broken_directory_is_refused_with_its_line(
     assert caught.value.line == line
 
 
-MARMANDE = Where("47157", "47", "Lot-et-Garonne", "75", "Nouvelle-Aquitaine")
+MARMANDE = Locality("47157", "47", "Lot-et-Garonne", "75", "Nouvelle-Aquitaine")
 
 
 def test_an_entry_speaks_of_the_place(tmp_path: Path, territory: Territory) -> None:
@@ -133,12 +133,12 @@ def test_an_entry_speaks_of_the_place(tmp_path: Path, territory: Territory) -> N
             verified=True, transmit=False, emergency=True,
         )  # fmt: skip
 
-    nord = Where("59350", "59", "Nord", "32", "Hauts-de-France")
-    gironde = Where("33063", "33", "Gironde", "75", "Nouvelle-Aquitaine")
+    nord = Locality("59350", "59", "Nord", "32", "Hauts-de-France")
+    gironde = Locality("33063", "33", "Gironde", "75", "Nouvelle-Aquitaine")
     assert body.entry(nord) == entry("Réseau (Nord)", "09 72 67 50 59")
     assert body.entry(MARMANDE) == entry("Réseau (Lot-et-Garonne)", "3900")
     assert body.entry(gironde) == entry("Réseau de Gironde", "09 72 67 50 33")
-    assert body.entry(Where()) == entry("Réseau", None)
+    assert body.entry(Locality()) == entry("Réseau", None)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_the_most_precise_body_of_a_place(
     territory: Territory, role: str, insee: str, bodies: list[str]
 ) -> None:
     commune = territory.referential.communes[insee]
-    where = Where(insee=insee, departement=commune.departement, region=commune.region)
+    where = Locality(insee=insee, departement=commune.departement, region=commune.region)
 
     assert [body.id for body in territory.directory.serving(role, where)] == bodies
 
@@ -206,7 +206,7 @@ def test_everywhere_in_france_somebody_answers_for_every_role_but_piped_gas(
         (role, departement)
         for role in roles
         for departement, region in departements.items()
-        if not list(territory.directory.serving(role, Where("", departement, "", region)))
+        if not list(territory.directory.serving(role, Locality("", departement, "", region)))
     }
 
     # Overseas collectivities with their own electricity, outside the municipal law of this project.

@@ -103,6 +103,10 @@ def test_a_recipient_is_completed_with_what_a_citizen_needs(
         ("hors.train_route_nationale", "le car Marmande-Agen", "47157", ["cars-region"]),
         ("hors.train_route_nationale", "le car ne s'arrête plus", "78361", ["idfm"]),
         ("hors.train_route_nationale", "bruit de l'autoroute", "47157", ["autoroute"]),
+        ("hors.train_route_nationale", "un bouchon sur l'A62", "47157", ["vinci"]),
+        ("hors.train_route_nationale", "un trou sur la RD 933", "47157", ["departement"]),
+        ("transports.bus_reseau", "plus de bus", "70285", ["cars-region"]),
+        ("transports.scolaire", "le car scolaire", "77468", ["idfm"]),
         ("hors.train_route_nationale", "la RN 21 est dangereuse", "47157", ["dir-centre-ouest"]),
         ("hors.college_lycee", "la cantine du collège", "47157", ["departement"]),
         ("hors.college_lycee", "le chauffage du lycée", "47157", ["region"]),
@@ -185,8 +189,8 @@ def test_an_administration_is_handed_the_request(
     assert found == Redirection(
         kind=RedirectionKind.TRANSMISSION,
         to="Département (Lot-et-Garonne)",
-        reason="La voirie départementale relève du Département.",
-        sentence="La voirie départementale relève du Département. Votre demande lui est "
+        reason="Cette route relève du Département, pas de la commune.",
+        sentence="Cette route relève du Département, pas de la commune. Votre demande lui est "
         "transmise : Département (Lot-et-Garonne), https://www.lotetgaronne.fr.",
         basis="CRPA L114-2 (transmission à l'administration compétente)",
     )

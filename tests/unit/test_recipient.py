@@ -9,9 +9,10 @@ import pytest
 
 from nlp_router.domain import Channel, Contact, Level, Message, Place, Recipient
 from nlp_router.route.recipient import RecipientFinder
-from nlp_router.route.roads import Road, named_road
+from nlp_router.route.roads import named_road
 from nlp_router.taxonomy.tree import Taxonomy
-from nlp_router.territory.competences import Override
+from nlp_router.territory.lines import Body, Line, Scope, Source
+from nlp_router.territory.road_owners import NamedRoad, Road
 from nlp_router.territory.territory import Territory
 
 DAY = date(2026, 11, 24)
@@ -140,7 +141,8 @@ def test_a_road_s_name_only_counts_for_the_roadway(
 
 
 def test_named_road_takes_the_first() -> None:
-    assert named_road("entre la D813 et l'A62") == (Road.DEPARTEMENTALE, "D813")
+    assert named_road("entre la D813 et l'A62") == NamedRoad(Road.DEPARTEMENTALE, "D813", "D813")
+    assert named_road("de la rocade à la RN 21") == NamedRoad(Road.NATIONALE, "N21", "RN 21")
     assert named_road("au numéro 12") is None
 
 
@@ -148,18 +150,22 @@ def test_a_pack_s_line_wins_within_its_dates_and_communes(
     configuration: tuple[Taxonomy, Territory],
 ) -> None:
     taxonomy, territory = configuration
-    line = Override(
+    line = Line(
         competence="eclairage_public",
         level=Level.ORGANISME,
-        communes=frozenset(),
-        body_id="syndicat-energie",
-        body_name="Syndicat d'énergie",
-        service="Dépannage",
+        scope=Scope(epcis=frozenset({"200030674"})),
+        source=Source.PACK,
         basis="délibération du 3 mars 2026",
+        reference="packs/200030674.yaml, ligne 12",
+        body=Body("syndicat-energie", "Syndicat d'énergie"),
+        service="Dépannage",
         valid_from=date(2027, 1, 1),
-        valid_to=None,
     )
-    precise = replace(line, communes=frozenset({"47310"}), body_id="regie", body_name="Régie")
+    precise = replace(
+        line,
+        scope=replace(line.scope, communes=frozenset({"47310"})),
+        body=Body("regie", "Régie"),
+    )
     packs = {
         **territory.packs,
         "200030674": replace(territory.packs["200030674"], overrides=(line, precise)),

@@ -13,7 +13,8 @@ import pytest
 from nlp_router.domain import Level
 from nlp_router.errors import InvalidConfiguration
 from nlp_router.territory.build import build_referential
-from nlp_router.territory.competences import Override, load_competences
+from nlp_router.territory.competences import load_competences
+from nlp_router.territory.lines import Body, Line, Scope, Source
 from nlp_router.territory.pack import Pack, Target, load_packs
 from nlp_router.territory.referential import Commune, Epci, load_referential
 from nlp_router.territory.territory import Territory
@@ -133,8 +134,7 @@ def test_an_unknown_level_is_refused(tmp_path: Path) -> None:
         load_competences(path)
 
 
-PACK = """targets: {voirie.chaussee_degradee: {first_answer: 2}}
-siren: "247000011"
+PACK = """siren: "247000011"
 name: Vesoul
 aliases: {"Le Montmarin": "70550"}
 services: {voirie: "Centre technique"}
@@ -147,6 +147,7 @@ overrides:
     communes: ["70550"]
     basis: délibération
     valid_from: 2027-01-01
+targets: {voirie.chaussee_degradee: {first_answer: 2}}
 """
 
 
@@ -164,16 +165,15 @@ def test_a_pack_is_read_whole(tmp_path: Path, territory: Territory) -> None:
         services={"voirie": "Centre technique"},
         bodies={},
         overrides=(
-            Override(
+            Line(
                 competence="eclairage_public",
                 level=Level.ORGANISME,
-                communes=frozenset({"70550"}),
-                body_id="syndicat",
-                body_name="Syndicat d'énergie",
-                service=None,
+                scope=Scope(epcis=frozenset({"247000011"}), communes=frozenset({"70550"})),
+                source=Source.PACK,
                 basis="délibération",
+                reference="packs/247000011.yaml, ligne 7",
+                body=Body("syndicat", "Syndicat d'énergie"),
                 valid_from=date(2027, 1, 1),
-                valid_to=None,
             ),
         ),
         targets={"voirie.chaussee_degradee": Target(first_answer=2, resolution=None)},
