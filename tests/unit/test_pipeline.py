@@ -59,6 +59,7 @@ def test_a_qualification_has_the_form_of_the_contract(qualifier: Qualifier) -> N
             "basis": "eclairage_public : commune par défaut en CA "
             "(suit la voirie pour CU et métropole)",
             "contact": {"id": "47326", "name": "Virazeil"},
+            "doubt": None,
             "directory": [],
         },
         "recipient_confidence": request["recipient_confidence"],
