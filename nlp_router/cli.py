@@ -10,11 +10,10 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from importlib.metadata import entry_points
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Literal, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
 from tqdm import tqdm
@@ -24,10 +23,7 @@ from nlp_router.domain import Message, Qualification
 from nlp_router.errors import InvalidMessage, ModelUnavailable, NlpRouterError
 from nlp_router.pipeline import Qualifier
 from nlp_router.registry.store import ModelStore
-from nlp_router.territory.banatic.record import Kind
-from nlp_router.territory.banatic.report import report
-from nlp_router.territory.banatic.update import update
-from nlp_router.territory.build import build_referential
+from nlp_router.territory_commands import territory_app
 from nlp_router.training.run import train_candidate
 
 app = typer.Typer(
@@ -36,7 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-territory_app = typer.Typer(help="La carte de France et les compétences.", no_args_is_help=True)
 app.add_typer(territory_app, name="territory")
 
 _CHUNK = 256
@@ -102,51 +97,6 @@ def train(
         outcome.promote()
         print(f"Modèle {outcome.version} en service.")
     raise typer.Exit(0 if outcome.accepted else 1)
-
-
-@territory_app.command()
-def build(
-    package: Annotated[Path, typer.Argument(help="Paquet npm @etalab/decoupage-administratif")],
-    vintage: Annotated[str, typer.Option(help="Millésime du code officiel géographique")],
-) -> None:
-    """Écrit taxonomies/territory/france.json.gz depuis le paquet npm décompressé."""
-    target = paths.taxonomies() / "territory" / "france.json.gz"
-    for name, count in build_referential(package, target, vintage).items():
-        print(f"{count:>6} {name}")
-
-
-@territory_app.command()
-def import_banatic(
-    files: Annotated[list[Path], typer.Argument(help="Exports BANATIC : XLSX, tabulés ou listes")],
-    day: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%d"], help="Le jour dont parlent ces fichiers")
-    ],
-    nomenclature: Annotated[
-        Literal["2021", "2025"] | None, typer.Option(help="Liste des codes, sinon reconnue")
-    ] = None,
-    form: Annotated[
-        Literal["auto", "xlsx", "legacy", "holders", "codes"], typer.Option("--format")
-    ] = "auto",
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FICHIER")] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Oublier ce qui avait été importé")
-    ] = False,
-) -> None:
-    """Ajoute des exports BANATIC à taxonomies/territory/banatic.json.gz : qui exerce quoi."""
-    folder = paths.taxonomies() / "territory"
-    target = output or folder / "banatic.json.gz"
-    read = update(
-        target,
-        files,
-        folder,
-        day.date(),
-        kind=None if form == "auto" else Kind(form),
-        year=int(nomenclature) if nomenclature else None,
-        replace=replace,
-    )
-    for line in report(read):
-        print(line)
-    print(f"Écrit : {target}")
 
 
 def load_or_train() -> Qualifier:

@@ -92,12 +92,16 @@ class Section:
             raise self.fault(f"« {key} » doit être un nombre entier positif")
         return value
 
-    def yes(self, key: str) -> bool:
-        """A yes or no (true, false); absent means no."""
-        value = self.mapping.get(key, False)
+    def flag(self, key: str) -> bool:
+        """A yes or no that must be written."""
+        value = self.mapping.get(key)
         if not isinstance(value, bool):
             raise self.fault(f"« {key} » doit être true ou false")
         return value
+
+    def yes(self, key: str) -> bool:
+        """A yes or no (true, false); absent means no."""
+        return self.flag(key) if key in self.mapping else False
 
     def day(self, key: str) -> date | None:
         """A date; absent means none."""

@@ -115,11 +115,35 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """How to reach a body that is neither a commune nor an EPCI, as told to a citizen.
+
+    Attributes:
+        does: what it does, one French sentence.
+        verified: the phone number was read in a source; otherwise it is not to be shown as sure.
+        transmit: it can be handed the request by the collectivity; otherwise the citizen turns
+            to it.
+        emergency: the number is for emergencies only.
+    """
+
+    id: str
+    name: str
+    does: str
+    phone: str | None
+    web: str | None
+    verified: bool
+    transmit: bool
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """The body and service in charge, with the rule that says so.
 
     Attributes:
         doubt: what a person must confirm, in French; None when the rule leaves no doubt.
+        directory: the precise outside bodies among which the request finds its own; one when
+            type, words and place are enough, none for a commune or an EPCI.
     """
 
     level: Level
@@ -129,6 +153,7 @@ class Recipient:
     basis: str
     contact: Contact | None
     doubt: str | None = None
+    directory: tuple[DirectoryEntry, ...] = ()
 
     def same_body(self, other: Recipient) -> bool:
         """Whether both are the same collectivity or body, whatever the service within."""
@@ -143,12 +168,69 @@ class Alternative:
     confidence: float
 
 
+class RedirectionKind(StrEnum):
+    """What is owed to a citizen who wrote to the wrong door (CRPA L114-2)."""
+
+    TRANSMISSION = "transmission"
+    ORIENTATION = "orientation"
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """The request is for somebody else than the collectivity that received it.
+
+    Attributes:
+        kind: handed over by the collectivity, or the citizen told where to go.
+        to: name of the body in charge.
+        reason: why, one French sentence.
+        sentence: what the citizen is told, in French.
+        basis: the article that asks for it.
+    """
+
+    kind: RedirectionKind
+    to: str
+    reason: str
+    sentence: str
+    basis: str
+
+
+class Effect(StrEnum):
+    """What the end of a legal time means: a receipt is due, silence decides, an answer is due."""
+
+    RECEIPT = "receipt"
+    REJECTION = "rejection"
+    ACCEPTANCE = "acceptance"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalDeadline:
+    """A date the law sets.
+
+    Attributes:
+        verified: its rule was read in a source; otherwise a jurist must confirm it.
+    """
+
+    name: str
+    effect: Effect
+    day: date
+    basis: str
+    verified: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The dates promised to the citizen."""
+    """The dates promised to the citizen, and those the law sets.
+
+    Attributes:
+        receipt: last day to acknowledge the message.
+        legal: in the order of the days.
+    """
 
     first_answer: date
     resolution: date | None
+    receipt: date | None = None
+    legal: tuple[LegalDeadline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +260,7 @@ class QualifiedRequest:
     decision: DecisionKind
     decision_reasons: tuple[str, ...]
     due: Due
+    redirection: Redirection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +282,13 @@ class Qualification:
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON form of the contract: enumerations as strings, dates as ISO 8601."""
-        form: dict[str, Any] = _jsonable(asdict(self))
-        return form
+        return json_form(self)
+
+
+def json_form(value: Any) -> dict[str, Any]:
+    """A dataclass of this module as JSON: enumerations as strings, dates as ISO 8601."""
+    form: dict[str, Any] = _jsonable(asdict(value))
+    return form
 
 
 def _jsonable(value: Any) -> Any:

@@ -31,10 +31,18 @@ from nlp_router.qualify.model import MessageModel
 from nlp_router.qualify.segment import pieces
 from nlp_router.registry.store import ModelStore
 from nlp_router.route.belief import believe
-from nlp_router.route.deadlines import due_dates, reception_day
+from nlp_router.route.deadlines import (
+    Deadlines,
+    due_dates,
+    legal_deadlines,
+    reception_day,
+    with_legal,
+)
 from nlp_router.route.decision import UNQUALIFIABLE, Findings, decide
+from nlp_router.route.outside import OutsideBodies
 from nlp_router.route.place import PlaceFinder
 from nlp_router.route.recipient import RecipientFinder
+from nlp_router.route.redirection import redirection
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.territory import Territory, load_configuration
 from nlp_router.text.clean import CleanText, clean
@@ -98,12 +106,14 @@ class Qualifier:
         self.versions = ModelVersions(
             version=model_version,
             taxonomy=taxonomy.version,
-            territory=territory.referential.version,
+            territory=territory.version,
         )
         self._rules = rules
         self._model = model
         self._places = PlaceFinder(territory, model.common_words)
         self._recipients = RecipientFinder(territory)
+        self._outside = OutsideBodies(territory)
+        self._deadlines = Deadlines(taxonomy, territory)
 
     @classmethod
     def load(cls, version: str | None = None) -> Qualifier:
@@ -232,7 +242,8 @@ class Qualifier:
             ),
             self._model.limits,
         )
-        commune = self.territory.referential.communes.get(place.insee or "")
+        kind = self.taxonomy[name]
+        recipient = self._outside.completed(belief.recipient, kind, place, part.message, part.text)
         return QualifiedRequest(
             excerpt=part.cleaned.in_received(part.start, part.end),
             type=name,
@@ -248,13 +259,12 @@ class Qualifier:
             danger=read.danger,
             reasons=self._reasons(part, read),
             place=place,
-            recipient=belief.recipient,
+            recipient=recipient,
             recipient_confidence=round(belief.confidence, 4),
             decision=decision,
             decision_reasons=decision_reasons,
-            due=due_dates(
-                self.taxonomy[name], read.priority, day, commune.departement if commune else ""
-            ),
+            due=self._deadlines.of(kind, read.nature, read.priority, part.message, place.insee),
+            redirection=redirection(recipient, kind, part.message),
         )
 
     def _place(self, part: _Part) -> Place:
@@ -307,7 +317,10 @@ def unqualified(message: Message, taxonomy: Taxonomy, versions: ModelVersions) -
         recipient_confidence=0.0,
         decision=DecisionKind.REVIEW,
         decision_reasons=("Qualification automatique impossible : un agent doit lire.",),
-        due=due_dates(request_type, Priority.HAUTE, day, ""),
+        due=with_legal(
+            due_dates(request_type, Priority.HAUTE, day, ""),
+            legal_deadlines(taxonomy.deadlines, request_type.id, day, None, ""),
+        ),
     )
     return Qualification(message.id, (request,), versions)
 

@@ -43,6 +43,7 @@ class SqlRequests:
             longitude=message.longitude,
             address=message.address,
             attachments=list(message.attachments),
+            first_received_at=record.first_received_at,
             **_current(record),
         )
         self._session.add(row)
@@ -51,7 +52,7 @@ class SqlRequests:
         self._session.add_all(_parts(record))
 
     def update(self, record: RequestRecord) -> None:
-        """Stores the state, the reroutes and the qualification of a known request."""
+        """Stores what changes in the life of a known request."""
         row = self._session.get_one(RequestRow, record.id)
         for name, value in _current(record).items():
             setattr(row, name, value)
@@ -111,6 +112,8 @@ def _current(record: RequestRecord) -> dict[str, Any]:
         "state": record.state.value,
         "reroutes": record.reroutes,
         "qualification": record.qualification,
+        "transmitted_at": record.transmitted_at,
+        "redirected_to": record.redirected_to,
         "priority": max((Priority(r["priority"]) for r in requests), key=lambda p: p.rank).value,
         "danger": any(request["danger"] for request in requests),
         "decision": next(kind.value for kind in _DECISIONS if kind.value in decisions),
@@ -159,4 +162,7 @@ def _record(row: RequestRow) -> RequestRecord:
         state=State(row.state),
         reroutes=row.reroutes,
         qualification=row.qualification,
+        first_received_at=row.first_received_at or row.received_at,
+        transmitted_at=row.transmitted_at,
+        redirected_to=row.redirected_to,
     )

@@ -46,7 +46,7 @@ class Base(DeclarativeBase):
 
 
 class RequestRow(Base):
-    """A message and where it stands; the last six columns sum its requests up, for searches."""
+    """A message and where it stands; `priority` to `first_answer` sum its requests up."""
 
     __tablename__ = "requests"
     __table_args__ = (
@@ -81,6 +81,10 @@ class RequestRow(Base):
     decision: Mapped[str] = mapped_column(String(20))
     confidence: Mapped[float]
     first_answer: Mapped[date]
+    # Always written; it may be null only because SQLite cannot add a column that may not.
+    first_received_at: Mapped[datetime | None]
+    transmitted_at: Mapped[date | None]
+    redirected_to: Mapped[str | None] = mapped_column(Text)
 
 
 class PartRow(Base):

@@ -15,6 +15,7 @@ from api.services.ports import Qualifying, Store
 from api.services.receive import ReceiveRequest
 from api.services.send_back import SendBack
 from api.services.track import TrackRequest
+from api.services.transmit import RecordTransmission
 from api.settings import Settings
 
 
@@ -54,6 +55,10 @@ async def _sending_back(parts: Parts) -> SendBack:
     return SendBack(parts.store)
 
 
+async def _transmitting(parts: Parts) -> RecordTransmission:
+    return RecordTransmission(parts.store, parts.qualifier)
+
+
 async def _tracking(parts: Parts) -> TrackRequest:
     return TrackRequest(parts.store, parts.qualifier.taxonomy)
 
@@ -66,5 +71,6 @@ Receiving = Annotated[ReceiveRequest, Depends(_receiving)]
 Consulting = Annotated[ConsultRequests, Depends(_consulting)]
 Correcting = Annotated[CorrectRequest, Depends(_correcting)]
 SendingBack = Annotated[SendBack, Depends(_sending_back)]
+Transmitting = Annotated[RecordTransmission, Depends(_transmitting)]
 Tracking = Annotated[TrackRequest, Depends(_tracking)]
 Keys = Annotated[AccessKeys, Depends(_keys)]

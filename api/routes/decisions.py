@@ -7,10 +7,10 @@ from fastapi.responses import JSONResponse, Response
 
 from api.dependencies.access import Writer
 from api.dependencies.body import Body, parse_model
-from api.dependencies.container import Correcting, SendingBack
+from api.dependencies.container import Correcting, SendingBack, Transmitting
 from api.routes.requests import RequestId
 from api.schemas.answers import RequestOut
-from api.schemas.bodies import CorrectionBody, ReturnBody
+from api.schemas.bodies import CorrectionBody, ReturnBody, TransmissionBody
 from api.services.views import request_view
 from api.web.openapi import body, problems
 
@@ -49,4 +49,21 @@ def return_request(
 ) -> Response:
     """Sends a request back to an agent."""
     record = sending_back(request_id, parse_model(content, ReturnBody), key.id)
+    return JSONResponse(request_view(record), status_code=201)
+
+
+@router.post(
+    "/transmissions",
+    status_code=201,
+    summary="Dire qu'une demande a été transmise à l'organisme compétent",
+    description="Les délais légaux qui partent de cette transmission sont comptés de nouveau.",
+    response_description="La demande transmise",
+    responses={201: {"model": RequestOut}, **_PROBLEMS},
+    openapi_extra=body(TransmissionBody),
+)
+def transmit_request(
+    key: Writer, content: Body, transmitting: Transmitting, request_id: RequestId
+) -> Response:
+    """Records that a request was handed over to the competent administration."""
+    record = transmitting(request_id, parse_model(content, TransmissionBody))
     return JSONResponse(request_view(record), status_code=201)

@@ -8,7 +8,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from nlp_router.domain import Channel, DecisionKind, Level, Nature, Priority
+from nlp_router.domain import (
+    Channel,
+    DecisionKind,
+    Effect,
+    Level,
+    Nature,
+    Priority,
+    RedirectionKind,
+)
 
 
 class State(StrEnum):
@@ -45,6 +53,19 @@ class ContactOut(BaseModel):
     name: str
 
 
+class DirectoryEntryOut(BaseModel):
+    """Comment joindre un organisme extérieur."""
+
+    id: str
+    name: str
+    does: str
+    phone: str | None
+    web: str | None
+    verified: bool = Field(description="le numéro a été vérifié ; sinon, ne pas l'affirmer")
+    transmit: bool = Field(description="la collectivité peut lui transmettre la demande")
+    emergency: bool = Field(default=False, description="numéro réservé aux urgences")
+
+
 class RecipientOut(BaseModel):
     """L'organisme et le service compétents, et la règle qui le dit."""
 
@@ -55,6 +76,9 @@ class RecipientOut(BaseModel):
     basis: str
     contact: ContactOut | None
     doubt: str | None = None
+    directory: list[DirectoryEntryOut] = Field(
+        default=[], description="organismes extérieurs précis parmi lesquels choisir"
+    )
 
 
 class AlternativeOut(BaseModel):
@@ -64,11 +88,41 @@ class AlternativeOut(BaseModel):
     confidence: float
 
 
+class LegalDeadlineOut(BaseModel):
+    """Une date fixée par les textes."""
+
+    name: str
+    effect: Effect
+    day: date
+    basis: str
+    verified: bool = Field(description="lu dans une source ; sinon, à faire confirmer")
+
+
 class DueOut(BaseModel):
-    """Les dates promises."""
+    """Les dates promises, et celles que fixent les textes."""
 
     first_answer: date
     resolution: date | None
+    receipt: date | None = Field(default=None, description="dernier jour pour accuser réception")
+    legal: list[LegalDeadlineOut] = []
+
+
+class RedirectionOut(BaseModel):
+    """La demande relève d'un autre que la collectivité qui l'a reçue (CRPA L114-2)."""
+
+    kind: RedirectionKind
+    to: str
+    reason: str
+    sentence: str = Field(description="ce qu'on dit à l'usager")
+    basis: str
+
+
+class TransmissionOut(BaseModel):
+    """La transmission d'une demande à l'organisme compétent."""
+
+    actor: str
+    day: date
+    body: str
 
 
 class QualifiedOut(BaseModel):
@@ -90,6 +144,10 @@ class QualifiedOut(BaseModel):
     decision: DecisionKind
     decision_reasons: list[str]
     due: DueOut
+    redirection: RedirectionOut | None = None
+    transmission: TransmissionOut | None = Field(
+        default=None, description="présent une fois la transmission enregistrée"
+    )
     decided_by: Literal["machine", "agent"] | None = Field(
         default=None, description="qui a le dernier mot ; présent une fois le message enregistré"
     )
@@ -123,6 +181,13 @@ class RequestOut(BaseModel):
     subject: str
     text: str
     received_at: datetime
+    first_received_at: datetime = Field(
+        description="réception par la première administration saisie (CRPA L114-3)"
+    )
+    transmitted_at: date | None = Field(
+        description="jour de la dernière transmission à l'administration compétente"
+    )
+    redirected_to: str | None = Field(description="à qui elle a été transmise")
     created_at: datetime
     epci: str | None
     commune: str | None
@@ -164,6 +229,7 @@ class TrackedRequestOut(BaseModel):
     contact: str | None
     first_answer: date
     resolution: date | None
+    redirection: str | None = Field(description="à qui s'adresser, ou à qui c'est transmis")
 
 
 class StepOut(BaseModel):

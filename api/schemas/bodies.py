@@ -7,6 +7,7 @@ agents' calls are checked here.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -83,4 +84,15 @@ class ReturnBody(BaseModel):
 
     service: Line
     reason: Paragraph
+    index: int = Field(default=0, ge=0, le=999, description="rang de la demande dans le message")
+
+
+class TransmissionBody(BaseModel):
+    """La demande a été transmise à l'organisme compétent (CRPA L114-2)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    actor: Line = Field(description="qui a transmis")
+    day: Annotated[date, Field(strict=False)] = Field(description="AAAA-MM-JJ, pas à venir")
+    body: Line = Field(description="à qui")
     index: int = Field(default=0, ge=0, le=999, description="rang de la demande dans le message")

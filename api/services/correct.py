@@ -15,7 +15,7 @@ from api.services.ports import Qualifying, Store
 from api.services.records import CorrectionRecord, Event, EventKind, RequestRecord
 from api.services.states import state_of
 
-_FIELDS = ("type", "nature", "priority", "danger", "place", "recipient", "due")
+_FIELDS = ("type", "nature", "priority", "danger", "place", "recipient", "due", "redirection")
 _WAITING = (State.A_VERIFIER, State.RETOURNEE)
 
 
@@ -40,9 +40,9 @@ class CorrectRequest:
             before = request_at(record, body.index)
             after = self._decisions.applied(record.message, before, body)
             changes = {
-                name: {"before": before[name], "after": after[name]}
+                name: {"before": before.get(name), "after": after.get(name)}
                 for name in _FIELDS
-                if before[name] != after[name]
+                if before.get(name) != after.get(name)
             }
             requests = [*record.requests]
             requests[body.index] = after

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from api.errors import ApiError, FieldFault
 from api.schemas.bodies import CorrectionBody, RecipientChoice
 from api.services.ports import Qualifying
-from nlp_router.domain import Level, Message, Place, Priority
+from nlp_router.domain import (
+    Contact,
+    Level,
+    Message,
+    Nature,
+    Place,
+    Priority,
+    Recipient,
+    json_form,
+)
 from nlp_router.intake.message import MESSAGE_CODES
-from nlp_router.route.deadlines import due_dates, reception_day
+from nlp_router.route.deadlines import Deadlines, reception_day
+from nlp_router.route.outside import OutsideBodies
 from nlp_router.route.recipient import RecipientFinder
+from nlp_router.route.redirection import redirection
 from nlp_router.taxonomy.tree import RequestType
 
 
@@ -22,6 +34,8 @@ class Decisions:
         self._taxonomy = qualifier.taxonomy
         self._referential = qualifier.territory.referential
         self._recipients = RecipientFinder(qualifier.territory)
+        self._outside = OutsideBodies(qualifier.territory)
+        self._deadlines = Deadlines(qualifier.taxonomy, qualifier.territory)
 
     def applied(
         self, message: Message, before: dict[str, Any], body: CorrectionBody
@@ -39,12 +53,11 @@ class Decisions:
         if body.place_insee is not None and body.place_insee != before["place"]["insee"]:
             after["place"] = self._place(body.place_insee)
         moved = any(after[name] != before[name] for name in ("type", "place"))
-        if body.recipient is not None:
-            after["recipient"] = self._chosen(body.recipient, message, after)
-        elif moved:
-            after["recipient"] = self._found(message, after)
-        if moved or after["priority"] != before["priority"]:
-            after["due"] = self._due(message, after)
+        if moved or body.recipient is not None:
+            recipient = self._recipient(body.recipient, message, after)
+            after |= self._told(recipient, message, after)
+        if moved or any(after[name] != before[name] for name in ("nature", "priority")):
+            after["due"] = self.due(message, after)
         return after
 
     def _said(self, body: CorrectionBody) -> dict[str, Any]:
@@ -77,18 +90,34 @@ class Decisions:
             )
         return asdict(Place(commune.insee, commune.name, None, "agent")) | {"candidates": []}
 
-    def _found(self, message: Message, request: dict[str, Any]) -> dict[str, Any]:
-        """The recipient the table of competences gives for the type and place decided."""
+    def _recipient(
+        self, choice: RecipientChoice | None, message: Message, request: dict[str, Any]
+    ) -> Recipient:
+        """The recipient an agent chose, else the one of the type and place decided."""
         start, end = request["excerpt"]
         text = f"{message.subject}\n{message.text[start:end]}"
         place = Place(request["place"]["insee"], request["place"]["name"], None, None)
         request_type = self._type(request["type"])
-        day = reception_day(message)
-        return asdict(self._recipients.find(request_type, place, message, text, day))
+        if choice is not None:
+            found = self._chosen(choice, message, request)
+        else:
+            day = reception_day(message)
+            found = self._recipients.find(request_type, place, message, text, day)
+        return self._outside.completed(found, request_type, place, message, text)
+
+    def _told(
+        self, recipient: Recipient, message: Message, request: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The recipient, and what is owed to the citizen when it is somebody else."""
+        redirected = redirection(recipient, self._type(request["type"]), message)
+        return {
+            "recipient": json_form(recipient),
+            "redirection": json_form(redirected) if redirected else None,
+        }
 
     def _chosen(
         self, choice: RecipientChoice, message: Message, request: dict[str, Any]
-    ) -> dict[str, Any]:
+    ) -> Recipient:
         known: dict[Level, Any] = {
             Level.COMMUNE: self._referential.communes,
             Level.EPCI: self._referential.epcis,
@@ -107,27 +136,25 @@ class Decisions:
         insee = request["place"]["insee"] or message.commune or ""
         commune = self._referential.communes.get(insee)
         current = request["recipient"] or {}
-        return {
-            "level": choice.level.value,
-            "id": choice.id,
-            "name": name,
-            "service": choice.service
-            or current.get("service")
-            or self._type(request["type"]).service,
-            "basis": "décision d'un agent",
-            "contact": {"id": commune.insee, "name": commune.name} if commune else None,
-            "doubt": None,
-        }
-
-    def _due(self, message: Message, request: dict[str, Any]) -> dict[str, Any]:
-        commune = self._referential.communes.get(request["place"]["insee"] or "")
-        due = due_dates(
-            self._type(request["type"]),
-            Priority(request["priority"]),
-            reception_day(message),
-            commune.departement if commune else "",
+        return Recipient(
+            level=choice.level,
+            id=choice.id,
+            name=name,
+            service=choice.service or current.get("service") or self._type(request["type"]).service,
+            basis="décision d'un agent",
+            contact=Contact(commune.insee, commune.name) if commune else None,
         )
-        return {
-            "first_answer": due.first_answer.isoformat(),
-            "resolution": due.resolution.isoformat() if due.resolution else None,
-        }
+
+    def due(self, message: Message, request: dict[str, Any]) -> dict[str, Any]:
+        """The dates of a request as it stands, transmission included."""
+        transmission = request.get("transmission")
+        return json_form(
+            self._deadlines.of(
+                self._type(request["type"]),
+                Nature(request["nature"]),
+                Priority(request["priority"]),
+                message,
+                request["place"]["insee"],
+                date.fromisoformat(transmission["day"]) if transmission else None,
+            )
+        )

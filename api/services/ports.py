@@ -49,7 +49,7 @@ class Requests(Protocol):
         ...
 
     def update(self, record: RequestRecord) -> None:
-        """Stores the state, the reroutes and the qualification of a known request."""
+        """Stores what changes in the life of a known request."""
         ...
 
     def get(self, request_id: str, lock: bool = False) -> RequestRecord | None:

@@ -25,7 +25,7 @@ class NoModel:
         self.taxonomy = taxonomy
         self.territory = territory
         self.reader = MessageReader(territory.referential)
-        self.versions = ModelVersions("", taxonomy.version, territory.referential.version)
+        self.versions = ModelVersions("", taxonomy.version, territory.version)
         self.reason = reason
 
     def qualify(self, message: Message) -> Qualification:

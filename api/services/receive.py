@@ -87,6 +87,7 @@ class ReceiveRequest:
             state=state_of(requests),
             reroutes=0,
             qualification={**qualification, "requests": requests},
+            first_received_at=message.received_at,
         )
 
     def _keep(self, record: RequestRecord, actor: str, claim: Claim | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     QUALIFIED = "qualifiee"
     CORRECTED = "corrigee"
     RETURNED = "retournee"
+    TRANSMITTED = "transmise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class RequestRecord:
             `message.id` is `id`.
         qualification: the current one in the JSON form of the contract, with `decided_by`.
         reroutes: how many times a service said “not us”.
+        first_received_at: reception by the first administration (CRPA L114-3).
+        transmitted_at: day of the last transmission to the competent one, None before.
+        redirected_to: whom it was last transmitted to.
     """
 
     id: str
@@ -48,6 +52,9 @@ class RequestRecord:
     state: State
     reroutes: int
     qualification: dict[str, Any]
+    first_received_at: datetime
+    transmitted_at: date | None = None
+    redirected_to: str | None = None
 
     @property
     def requests(self) -> list[dict[str, Any]]:

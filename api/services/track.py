@@ -52,6 +52,7 @@ class TrackRequest:
         current = self._taxonomy.current(request["type"])
         recipient = request["recipient"] or {}
         contact = recipient.get("contact") or {}
+        redirected = request.get("redirection") or {}
         handled = f"{recipient['name']}, {recipient['service']}" if recipient else None
         return {
             "type": self._taxonomy[current[0]].label if current else "Demande",
@@ -60,10 +61,14 @@ class TrackRequest:
             "contact": contact.get("name"),
             "first_answer": request["due"]["first_answer"],
             "resolution": request["due"]["resolution"],
+            "redirection": redirected.get("sentence") if is_settled(request) else None,
         }
 
 
 def _step(event: Event) -> dict[str, str]:
+    if event.kind is EventKind.TRANSMITTED:
+        to = f"Votre demande a été transmise à : {event.detail['body']}."
+        return {"at": event.at.isoformat(), "step": to}
     waiting = "Un agent va vérifier votre demande."
     label = _STEPS.get(event.kind) or _QUALIFIED.get(str(event.detail.get("state")), waiting)
     return {"at": event.at.isoformat(), "step": label}

@@ -10,11 +10,17 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api.errors import PROBLEMS
-from api.schemas.bodies import CorrectionBody, MessageBody, ReturnBody
+from api.schemas.bodies import CorrectionBody, MessageBody, ReturnBody, TransmissionBody
 from api.schemas.problem import Problem
 from api.web.problems import MEDIA_TYPE
 
-_MODELS: tuple[type[BaseModel], ...] = (MessageBody, CorrectionBody, ReturnBody, Problem)
+_MODELS: tuple[type[BaseModel], ...] = (
+    MessageBody,
+    CorrectionBody,
+    ReturnBody,
+    TransmissionBody,
+    Problem,
+)
 _REF = "#/components/schemas/{model}"
 _TITLES = {
     400: "Requête illisible",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from eval.competence.cases import CompetenceCase
 from eval.pages import table
 from nlp_router.domain import Channel, Level, Message, Place, Recipient
+from nlp_router.route.outside import OutsideBodies
 from nlp_router.route.recipient import RecipientFinder
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.territory import Territory
@@ -50,7 +51,8 @@ class CompetenceReport:
         faults = [
             f"ligne {a.case.line} : {a.case.type}, {a.case.insee}, {a.case.day} : attendu "
             f"{a.case.level.value} {a.case.body}, trouvé {a.recipient.level.value} "
-            f"{a.recipient.name} ({a.recipient.basis})"
+            f"{a.recipient.name} {[entry.name for entry in a.recipient.directory]} "
+            f"({a.recipient.basis})"
             for a in self.wrong
         ]
         right = len(self.answered) - len(self.wrong)
@@ -86,7 +88,7 @@ def answer_all(
     cases: Sequence[CompetenceCase], taxonomy: Taxonomy, territory: Territory
 ) -> CompetenceReport:
     """Asks the table every case, as if a citizen wrote to the commune's own site."""
-    finder = RecipientFinder(territory)
+    finder, outside = RecipientFinder(territory), OutsideBodies(territory)
     answered = []
     for case in cases:
         message = Message(
@@ -97,7 +99,9 @@ def answer_all(
             commune=case.insee,
         )
         place = Place(case.insee, None, None, "portal")
-        found = finder.find(taxonomy[case.type], place, message, case.text, case.day)
+        kind = taxonomy[case.type]
+        found = finder.find(kind, place, message, case.text, case.day)
+        found = outside.completed(found, kind, place, message, case.text)
         answered.append(Answered(case, found, _right(case, found)))
     epcis = {territory.referential.epci_of.get(case.insee) for case in cases} - {None}
     return CompetenceReport(answered, len(epcis))
@@ -108,8 +112,10 @@ def _right(case: CompetenceCase, found: Recipient) -> bool:
         return False
     if case.level is Level.COMMUNE:
         return found.id == case.insee
-    expected, named = _telling(case.body), _telling(found.name)
-    return bool(expected) and (expected <= named or named <= expected)
+    # A family of bodies (« Enedis, GRDF… ») is made precise by the directory.
+    names = [found.name, *(entry.name for entry in found.directory)]
+    expected = _telling(case.body)
+    return any(expected <= named or named <= expected for named in map(_telling, names) if named)
 
 
 def _telling(name: str) -> set[str]:

@@ -11,6 +11,7 @@ from nlp_router.taxonomy.tree import RequestType
 from nlp_router.territory.lines import Body, Line, Where
 from nlp_router.territory.road_owners import NamedRoad, Road, owner_of
 from nlp_router.territory.territory import Territory
+from nlp_router.territory.word_rules import rule_for
 
 # Types that bear on the roadway itself: a road's own name says more than the competence.
 _ROADWAY = frozenset(
@@ -56,7 +57,11 @@ class RecipientFinder:
         an empty id: a person must say which.
         """
         where = Where.of(self._referential, place.insee or message.commune, message.epci)
-        chosen = self._owner(request_type, where, text, day) or self._line(request_type, where, day)
+        chosen = (
+            self._owner(request_type, where, text, day)
+            or self._by_words(request_type, where, text, day)
+            or self._line(request_type.competence, where, day)
+        )
         body = chosen.body or self._body(chosen.level, request_type, where, message, day)
         level = chosen.level
         if level is Level.PORTAIL:
@@ -85,8 +90,19 @@ class RecipientFinder:
         basis = f"{owner.basis} : « {named.quote} » dans le texte"
         return _Chosen(owner.level, basis, owner.body, owner.service, owner.doubt)
 
-    def _line(self, request_type: RequestType, where: Where, day: date) -> _Chosen:
-        line = self._territory.table.winner(request_type.competence, where, day)
+    def _by_words(
+        self, request_type: RequestType, where: Where, text: str, day: date
+    ) -> _Chosen | None:
+        """What words of the text change within the type; see `words.yaml`."""
+        rule = rule_for(self._territory.words, request_type.id, text)
+        if rule is None:
+            return None
+        if rule.level is None:
+            return self._line(rule.competence or request_type.competence, where, day)
+        return _Chosen(rule.level, rule.basis, rule.body, rule.service)
+
+    def _line(self, competence: str, where: Where, day: date) -> _Chosen:
+        line = self._territory.table.winner(competence, where, day)
         return _Chosen(line.level, basis_of(line), line.body, line.service, line.doubt)
 
     def _body(

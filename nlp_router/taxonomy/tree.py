@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nlp_router.domain import Priority
+from nlp_router.taxonomy.deadlines import DeadlineRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,13 @@ class Taxonomy:
     Attributes:
         version: as written in the file, part of every qualification.
         replaced: retired id -> the ids that took over (several after a split).
+        deadlines: the legal rules on time.
     """
 
     version: str
     types: Mapping[str, RequestType]
     replaced: Mapping[str, tuple[str, ...]]
+    deadlines: tuple[DeadlineRule, ...] = ()
 
     def __getitem__(self, type_id: str) -> RequestType:
         return self.types[type_id]

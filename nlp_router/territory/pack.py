@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nlp_router.configuration import Section, read_section
 from nlp_router.territory.competences import read_level
 from nlp_router.territory.lines import Body, Line, Scope, Source
 from nlp_router.territory.referential import Referential
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a territory promises for one request type.
+
+    Attributes:
+        first_answer: in working days; None keeps the taxonomy's.
+        resolution: in calendar days; None keeps the taxonomy's.
+    """
+
+    first_answer: int | None
+    resolution: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +33,7 @@ class Pack:
         aliases: what people say -> INSEE code of the commune (nicknames, lieux-dits, quarters).
         services: request type or competence -> name of the service, where it has its own.
         bodies: level (departement, region) -> name of the body, where it is not the usual one.
+        targets: request type -> the territory's own targets.
     """
 
     siren: str
@@ -28,6 +42,7 @@ class Pack:
     services: Mapping[str, str]
     bodies: Mapping[str, str]
     overrides: tuple[Line, ...]
+    targets: Mapping[str, Target] = field(default_factory=dict)
 
 
 def load_packs(
@@ -50,7 +65,7 @@ def _load_pack(
     path: Path, referential: Referential, competences: Collection[str], types: Collection[str]
 ) -> Pack:
     top = read_section(path)
-    top.only("siren", "name", "aliases", "services", "bodies", "overrides")
+    top.only("siren", "name", "aliases", "services", "bodies", "overrides", "targets")
     siren = top.text("siren")
     if siren not in referential.epcis:
         raise top.fault(f"EPCI inconnu « {siren} »")
@@ -74,6 +89,7 @@ def _load_pack(
         overrides=tuple(
             _override(section, siren, members, competences) for section in top.sections("overrides")
         ),
+        targets=_targets(top, types),
     )
 
 
@@ -82,6 +98,19 @@ def _texts(section: Section, key: str) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
         raise section.fault(f"« {key} » doit être un bloc « nom: texte » (codes entre guillemets)")
     return {str(name): item for name, item in value.items()}
+
+
+def _targets(top: Section, types: Collection[str]) -> dict[str, Target]:
+    targets = {}
+    for name, section in top.named_sections("targets").items():
+        section.only("first_answer", "resolution")
+        if name not in types:
+            raise section.fault(f"« targets.{name} » : type inconnu")
+        if not section.mapping:
+            raise section.fault(f"« targets.{name} » ne donne aucun délai")
+        days = {key: section.whole(key) for key in section.mapping}
+        targets[name] = Target(days.get("first_answer"), days.get("resolution"))
+    return targets
 
 
 def _override(section: Section, siren: str, members: set[str], known: Collection[str]) -> Line:

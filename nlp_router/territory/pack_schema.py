@@ -17,7 +17,7 @@ def pack_schema(competences: Iterable[str], types: Iterable[str]) -> dict[str, A
     Args:
         competences, types: what the pack may name.
     """
-    known = sorted(competences)
+    known, kinds = sorted(competences), sorted(types)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Fichier d'un territoire",
@@ -35,7 +35,7 @@ def pack_schema(competences: Iterable[str], types: Iterable[str]) -> dict[str, A
             "aliases": _texts("Surnom, quartier ou lieu-dit -> code INSEE de la commune.", _INSEE),
             "services": {
                 **_texts("Type ou compétence -> nom du service.", {"type": "string"}),
-                "propertyNames": {"enum": [*known, *sorted(types)]},
+                "propertyNames": {"enum": [*known, *kinds]},
             },
             "bodies": {
                 **_texts("Niveau -> nom de la collectivité.", {"type": "string"}),
@@ -46,10 +46,24 @@ def pack_schema(competences: Iterable[str], types: Iterable[str]) -> dict[str, A
                 "description": "Compétences exercées autrement que la loi ne le prévoit.",
                 "items": _override(known),
             },
+            "targets": {
+                **_texts("Type -> délais promis ici, s'ils sont autres.", _TARGET),
+                "propertyNames": {"enum": kinds},
+            },
         },
     }
 
 
+_DAYS = {"type": "integer", "minimum": 0}
+_TARGET: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "minProperties": 1,
+    "properties": {
+        "first_answer": {**_DAYS, "description": "Première réponse, en jours ouvrés."},
+        "resolution": {**_DAYS, "description": "Traitement, en jours calendaires."},
+    },
+}
 _INSEE = {"type": "string", "pattern": r"^(?:\d{5}|2[AB]\d{3})$"}
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
-from nlp_router.domain import Priority
+from nlp_router.domain import Nature, Priority, json_form
 from nlp_router.pipeline import Qualifier
-from nlp_router.route.deadlines import due_dates
+from nlp_router.route.deadlines import Deadlines
 
 JSON = {"Content-Type": "application/json"}
 TWO_REQUESTS = (
@@ -43,7 +42,12 @@ def test_a_new_type_and_place_give_recipient_and_dates_anew(
     response = correct(client, sent, type="etat_civil.acte", place_insee="64230", note="vu")
 
     request_type = qualifier.taxonomy["etat_civil.acte"]
-    due = due_dates(request_type, Priority(before["priority"]), date(2026, 11, 20), "64")
+    message = qualifier.reader.read(
+        {"text": "x", "epci": "200030674", "received_at": "2026-11-20T08:00:00+00:00"}
+    )
+    due = Deadlines(qualifier.taxonomy, qualifier.territory).of(
+        request_type, Nature(before["nature"]), Priority(before["priority"]), message, "64230"
+    )
     after = {
         **before,
         "type": "etat_civil.acte",
@@ -62,8 +66,17 @@ def test_a_new_type_and_place_give_recipient_and_dates_anew(
             "basis": response.json()["qualification"]["requests"][0]["recipient"]["basis"],
             "contact": {"id": "64230", "name": "Gan"},
             "doubt": None,
+            "directory": [],
         },
-        "due": {"first_answer": str(due.first_answer), "resolution": str(due.resolution)},
+        "due": json_form(due),
+        "redirection": {
+            "kind": "transmission",
+            "to": "Gan",
+            "reason": f"« {request_type.label} » relève de la commune du lieu.",
+            "sentence": f"« {request_type.label} » relève de la commune du lieu. "
+            "Votre demande lui est transmise : Gan.",
+            "basis": "CRPA L114-2 (transmission à l'administration compétente)",
+        },
         "decided_by": "agent",
     }
     qualification = {**sent["qualification"], "requests": [after]}
@@ -72,12 +85,13 @@ def test_a_new_type_and_place_give_recipient_and_dates_anew(
     assert response.json() == {
         **sent,
         "received_at": read["received_at"],
+        "first_received_at": read["first_received_at"],
         "state": "qualifiee",
         "qualification": qualification,
     }
     changes = {
         name: {"before": before[name], "after": after[name]}
-        for name in ("type", "place", "recipient", "due")
+        for name in ("type", "place", "recipient", "due", "redirection")
         if before[name] != after[name]
     }
     assert {**read["history"][-1], "at": None} == {
@@ -99,9 +113,14 @@ def test_nature_priority_and_danger_are_taken_as_said(client: httpx.Client) -> N
 
     after = correct(client, sent, **said).json()["qualification"]["requests"][0]
 
-    # Urgent: the answer is for the day itself.
-    due = {**before["due"], "first_answer": "2026-11-20"}
+    # Urgent: the answer is for the day itself; a complaint left unanswered is refused in time.
+    due = {**before["due"], "first_answer": "2026-11-20", "legal": after["due"]["legal"]}
     assert after == {**before, **said, "due": due, "decided_by": "agent"}
+    assert [(item["effect"], item["day"]) for item in after["due"]["legal"]] == [
+        ("receipt", "2026-11-23"),
+        ("receipt", "2026-12-04"),
+        ("rejection", "2027-01-20"),
+    ]
 
 
 def test_a_correction_without_change_confirms(client: httpx.Client) -> None:
@@ -113,26 +132,29 @@ def test_a_correction_without_change_confirms(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "named"),
+    ("chosen", "named", "directory"),
     [
-        ({"level": "commune", "id": "47157"}, "Marmande"),
-        ({"level": "epci", "id": "200030674"}, "CA Val de Garonne Agglomération"),
-        ({"level": "departement", "id": "47"}, "Lot-et-Garonne"),
-        ({"level": "operateur", "id": "enedis", "name": "Enedis"}, "Enedis"),
+        ({"level": "commune", "id": "47157"}, "Marmande", []),
+        ({"level": "epci", "id": "200030674"}, "CA Val de Garonne Agglomération", []),
+        ({"level": "departement", "id": "47"}, "Lot-et-Garonne", ["departement"]),
+        ({"level": "operateur", "id": "enedis", "name": "Enedis"}, "Enedis", ["enedis"]),
     ],
 )
 def test_an_agent_may_name_the_recipient(
-    client: httpx.Client, chosen: dict[str, str], named: str
+    client: httpx.Client, chosen: dict[str, str], named: str, directory: list[str]
 ) -> None:
     sent = send(client)
     body = correct(client, sent, recipient=chosen | {"service": "Accueil"}).json()
-    assert body["qualification"]["requests"][0]["recipient"] == {
+    recipient = body["qualification"]["requests"][0]["recipient"]
+    assert [entry["id"] for entry in recipient["directory"]] == directory
+    assert {**recipient, "directory": []} == {
         **chosen,
         "name": named,
         "service": "Accueil",
         "basis": "décision d'un agent",
         "contact": {"id": "47157", "name": "Marmande"},
         "doubt": None,
+        "directory": [],
     }
 
 
@@ -186,6 +208,7 @@ def test_a_return_goes_back_to_an_agent(client: httpx.Client) -> None:
     assert response.json() == {
         **sent,
         "received_at": read["received_at"],
+        "first_received_at": read["first_received_at"],
         "state": "retournee",
         "reroutes": 1,
         "qualification": {**sent["qualification"], "requests": [request]},

@@ -67,6 +67,31 @@ def test_down_and_up_again(empty: Engine) -> None:
     assert migration_fault(empty) is None
 
 
+def test_what_was_stored_before_0002_was_first_received_when_it_was_received(
+    empty: Engine,
+) -> None:
+    columns = {
+        "id": "'1'", "tracking_code": "'c'", "channel": "'email'", "subject": "''", "text": "'x'",
+        "received_at": "'2026-11-02 08:00:00'", "created_at": "'2026-11-03 08:00:00'",
+        "attachments": "'[]'", "state": "'transmise'", "reroutes": "0", "qualification": "'{}'",
+        "priority": "'basse'", "danger": "false", "decision": "'auto'", "confidence": "1",
+        "first_answer": "'2026-11-10'",
+    }  # fmt: skip
+    with empty.execution_options(writing=True).begin() as connection:
+        command.upgrade(migrations(connection), "0001")
+        names, values = ", ".join(columns), ", ".join(columns.values())
+        connection.execute(text(f"INSERT INTO requests ({names}) VALUES ({values})"))  # noqa: S608
+    prepare_database(empty)
+    with empty.connect() as connection:
+        row = connection.execute(
+            text(
+                "SELECT first_received_at = received_at, transmitted_at, redirected_to "
+                "FROM requests"
+            )
+        ).one()
+    assert tuple(row) == (True, None, None)
+
+
 def test_sqlite_is_opened_for_safety(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'safe.db'}")
     with engine.connect() as connection:

@@ -47,6 +47,9 @@ def test_a_message_is_acknowledged_whole(client: httpx.Client, qualifier: Qualif
         "tracking_code": body["tracking_code"],
         "state": "a_verifier" if waiting else "transmise",
         "reroutes": 0,
+        "first_received_at": MESSAGE["received_at"],
+        "transmitted_at": None,
+        "redirected_to": None,
         "created_at": body["created_at"],
         "qualification": qualification,
     }
@@ -61,6 +64,7 @@ def test_what_was_acknowledged_is_read_again_with_its_history(client: httpx.Clie
     assert read == {
         **sent,
         "received_at": "2026-11-20T17:30:00+00:00",
+        "first_received_at": "2026-11-20T17:30:00+00:00",
         "history": [
             {"at": sent["created_at"], "kind": "recue", "actor": "tests", "detail": {}},
             {

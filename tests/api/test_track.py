@@ -52,7 +52,9 @@ def test_a_citizen_sees_where_the_request_stands(
                 "type": qualifier.taxonomy["etat_civil.acte"].label,
                 "handled_by": f"Marmande, {request['recipient']['service']}",
                 "contact": "Marmande",
-                **request["due"],
+                "first_answer": request["due"]["first_answer"],
+                "resolution": request["due"]["resolution"],
+                "redirection": request["redirection"]["sentence"],
             }
         ],
         "history": [

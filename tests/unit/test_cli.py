@@ -186,3 +186,15 @@ def test_robustness_writes_table_metrics_and_page(trained: Path, tmp_path: Path)
     assert json.loads((folder / "robustness.json").read_text("utf-8"))["messages"] == 1
     assert "Robustesse sur data.jsonl, 1 messages" in page.read_text("utf-8")
     assert "gros trou" not in page.read_text("utf-8")
+
+
+def test_the_directory_of_outside_bodies_is_shown_or_written(home: Path, tmp_path: Path) -> None:
+    page = tmp_path / "organismes.md"
+
+    shown = run(home, "territory", "bodies")
+    written = run(home, "territory", "bodies", "--summary", str(page))
+
+    assert (shown.returncode, written.returncode) == (0, 0)
+    assert shown.stdout.decode() == page.read_text("utf-8")
+    assert written.stdout == b""
+    assert "| 0 800 47 33 33 (urgences) |" in page.read_text("utf-8")

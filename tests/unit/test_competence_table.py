@@ -205,7 +205,7 @@ def test_a_broken_special_case_is_refused(
         (NamedRoad(Road.AUTOROUTE, "A6", ""), "69123", Level.EPCI),
         (NamedRoad(Road.NATIONALE, "N21", ""), "47157", Level.ETAT),
         (NamedRoad(Road.NATIONALE, "N1", ""), "97209", Level.REGION),
-        (NamedRoad(Road.TERRITORIALE, "T20", ""), "2A004", Level.REGION),
+        (NamedRoad(Road.TERRITORIALE, "T20", ""), "2A004", Level.DEPARTEMENT),
         (NamedRoad(Road.DEPARTEMENTALE, "D933", ""), "47157", Level.DEPARTEMENT),
         (NamedRoad(Road.DEPARTEMENTALE, "D42", ""), "69123", Level.EPCI),
         (NamedRoad(Road.ROCADE, "", ""), "35238", Level.ETAT),

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nlp_router.domain import Alternative, DecisionKind, Level, Priority
+from nlp_router.domain import Alternative, DecisionKind, Level, Priority, json_form
 from nlp_router.pipeline import Qualifier
+from nlp_router.route.deadlines import legal_deadlines
 from nlp_router.taxonomy.tree import Taxonomy
 
 RECEIVED = "2026-11-24T10:00:00+01:00"
@@ -58,14 +59,29 @@ def test_a_qualification_has_the_form_of_the_contract(qualifier: Qualifier) -> N
             "basis": "eclairage_public : commune par défaut en CA "
             "(suit la voirie pour CU et métropole)",
             "contact": {"id": "47326", "name": "Virazeil"},
+            "doubt": None,
+            "directory": [],
         },
         "recipient_confidence": request["recipient_confidence"],
         "decision": request["decision"],
         "decision_reasons": request["decision_reasons"],
         "due": request["due"],
+        # Marmande's door was used for what is Virazeil's.
+        "redirection": {
+            "kind": "transmission",
+            "to": "Virazeil",
+            "reason": "« Éclairage public en panne ou endommagé » relève de la commune du lieu.",
+            "sentence": "« Éclairage public en panne ou endommagé » relève de la commune du "
+            "lieu. Votre demande lui est transmise : Virazeil.",
+            "basis": "CRPA L114-2 (transmission à l'administration compétente)",
+        },
     }
     assert answer["id"] == "m1"
-    assert answer["model"] == {"version": "essai", "taxonomy": "2026.11", "territory": "cog-2026"}
+    assert answer["model"] == {
+        "version": "essai",
+        "taxonomy": "2026.11",
+        "territory": qualifier.territory.version,
+    }
     assert "« lampadaire »" in request["reasons"][0]
     assert 0 < confidence <= 1
     assert [set(other) for other in request["alternatives"]] == [{"type", "confidence"}] * 4
@@ -137,7 +153,14 @@ def test_a_failure_is_a_value_and_takes_no_other_message_with_it(
 
     found = list(qualifier.qualify_many(messages))
 
+    # The nature is unknown: the silence of two months may be a refusal.
+    legal = legal_deadlines(
+        qualifier.taxonomy.deadlines, "autre.non_qualifiable", date(2026, 11, 24), None, ""
+    )
     assert [q.id for q in found] == ["0", "1", "2"]
+    assert [deadline.day for deadline in legal] == [
+        date(2026, 11, 25), date(2026, 12, 8), date(2027, 1, 24),
+    ]  # fmt: skip
     assert [q.requests[0].recipient is None for q in found] == [False, True, False]
     assert found[1].as_dict()["requests"] == [
         {
@@ -160,7 +183,13 @@ def test_a_failure_is_a_value_and_takes_no_other_message_with_it(
             "recipient_confidence": 0.0,
             "decision": "review",
             "decision_reasons": ["Qualification automatique impossible : un agent doit lire."],
-            "due": {"first_answer": "2026-12-01", "resolution": "2026-12-24"},
+            "due": {
+                "first_answer": "2026-12-01",
+                "resolution": "2026-12-24",
+                "receipt": "2026-11-25",
+                "legal": [json_form(deadline) for deadline in legal],
+            },
+            "redirection": None,
         }
     ]  # fmt: skip
     assert "Kerguelen" not in caplog.text
