@@ -1,10 +1,11 @@
-"""The names by which people call the communes of one area, ready to be looked up."""
+"""The names by which people call the communes of an area, ready to be looked up."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -21,72 +22,129 @@ _LINKS = frozenset(
 _WEAK_HEADS = frozenset(("saint", "sainte", "saints", "notre", "vieux", "mont", "villers"))
 _FUZZY_FLOOR = 84.0
 _FUZZY_SHORTEST = 5
+# Likeness asked when the numbers of words differ.
+_FUZZY_RESPACED = 88.0
+# In a gazetteer larger than this, a misspelling keeps its first letter and nearly its length.
+_LARGE = 2_000
+_JOINED_SHORTEST = 6
+_ELISIONS = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gazetteer:
     """Names of one area.
 
     Attributes:
         full: whole folded name -> INSEE codes (several for homonyms).
         short: what remains when the name is cut as people cut it -> INSEE codes.
+        joined: names written in one go, « saintebazeille » -> INSEE codes.
         longest: length in words of the longest name.
-        first_words: the words a name may start with.
     """
 
     full: Mapping[NameKey, tuple[str, ...]]
     short: Mapping[NameKey, tuple[str, ...]]
-    spellings: tuple[str, ...]
-    keys: tuple[NameKey, ...]
+    joined: Mapping[str, tuple[str, ...]]
     longest: int
-    first_words: frozenset[str]
+    keys: tuple[NameKey, ...] = field(repr=False)
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The words a name may start with."""
+        return frozenset(key[0] for key in (*self.full, *self.short)) | frozenset(self.joined)
+
+    def exact(self, key: NameKey) -> tuple[str, ...]:
+        """Communes of this very name, whole, cut short, or written in one go."""
+        return self.full.get(key) or self.short.get(key) or self.joined.get("".join(key), ())
 
     def fuzzy(self, words: NameKey, floor: float = _FUZZY_FLOOR) -> tuple[str, ...]:
-        """The communes whose name is this one but for typing mistakes; none when unsure."""
+        """The communes whose name this is but for typing mistakes; none when unsure."""
         written = " ".join(words)
         if len(written) < _FUZZY_SHORTEST:
             return ()
-        found = process.extract(
-            written, self.spellings, scorer=fuzz.ratio, score_cutoff=floor, limit=3
-        )
-        if not found or len(self.keys[found[0][2]]) != len(words):
-            found = [hit for hit in found if hit[1] >= 88]
+        found = [
+            (self.full.get(key) or self.short[key], likeness, len(key))
+            for key, likeness in self._alike(written, floor)
+        ]
+        if not found or found[0][2] != len(words):
+            found = [hit for hit in found if hit[1] >= _FUZZY_RESPACED]
         if not found:
             return ()
-        best = [hit for hit in found if hit[1] >= found[0][1] - 3]
-        codes = {code for hit in best for code in self._codes(self.keys[hit[2]])}
+        codes = {code for hit in found if hit[1] >= found[0][1] - 3 for code in hit[0]}
         return tuple(sorted(codes))
 
-    def _codes(self, key: NameKey) -> tuple[str, ...]:
-        return self.full.get(key) or self.short[key]
+    def _alike(self, written: str, floor: float) -> list[tuple[NameKey, float]]:
+        sizes = range(len(written) - 2, len(written) + 3)
+        shelves = [(written[0], size) for size in sizes] if self._large else [("", 0)]
+        hits: list[tuple[NameKey, float]] = []
+        for shelf in shelves:
+            keys, spellings = self._shelves.get(shelf, ((), ()))
+            found = process.extract(
+                written, spellings, scorer=fuzz.ratio, score_cutoff=floor, limit=3
+            )
+            hits += [(keys[index], likeness) for _, likeness, index in found]
+        return sorted(hits, key=lambda hit: -hit[1])[:3]
+
+    @property
+    def _large(self) -> bool:
+        return len(self.keys) > _LARGE
+
+    @cached_property
+    def _shelves(self) -> dict[tuple[str, int], tuple[list[NameKey], list[str]]]:
+        """Names by first letter and length in a large gazetteer, all together in a small one."""
+        shelves: dict[tuple[str, int], tuple[list[NameKey], list[str]]] = {}
+        for key in self.keys:
+            spelling = " ".join(key)
+            shelf = (spelling[0], len(spelling)) if self._large else ("", 0)
+            keys, spellings = shelves.setdefault(shelf, ([], []))
+            keys.append(key)
+            spellings.append(spelling)
+        return shelves
 
 
 def area_gazetteer(
-    referential: Referential, members: Iterable[str], pack: Pack | None
+    referential: Referential,
+    members: Iterable[str],
+    pack: Pack | None = None,
+    shortened_from: int = 0,
 ) -> Gazetteer:
-    """The gazetteer of an EPCI: its communes, those merged into them, and the pack's aliases."""
+    """The gazetteer of some communes, those merged into them, and a pack's own names.
+
+    Args:
+        shortened_from: inhabitants from which a commune is also known by its name cut short.
+    """
     full: dict[NameKey, set[str]] = defaultdict(set)
     short: dict[NameKey, set[str]] = defaultdict(set)
     for insee in members:
         commune = referential.communes[insee]
         for name in (commune.name, *commune.former):
-            full[name_key(name)].add(insee)
-            for key in _short_forms(name_key(name)):
-                short[key].add(insee)
+            key = name_key(name)
+            full[key].add(insee)
+            if commune.population >= shortened_from:
+                for form in _short_forms(key):
+                    short[form].add(insee)
     for alias, insee in (pack.aliases if pack else {}).items():
         full[name_key(alias)] = {insee}
-    for key in list(short):
-        if key in full:
-            del short[key]
-    keys = tuple(full) + tuple(key for key in short if len("".join(key)) >= _FUZZY_SHORTEST)
+    for place in pack.places if pack else ():
+        full[name_key(place.name)].add(place.insee)
+    for key in full.keys() & short.keys():
+        del short[key]
     return Gazetteer(
         full={key: tuple(sorted(codes)) for key, codes in full.items()},
         short={key: tuple(sorted(codes)) for key, codes in short.items()},
-        spellings=tuple(" ".join(key) for key in keys),
-        keys=keys,
+        joined=_joined(full),
         longest=max((len(key) for key in full), default=1),
-        first_words=frozenset(key[0] for key in (*full, *short)),
+        keys=(*full, *(key for key in short if len("".join(key)) >= _FUZZY_SHORTEST)),
     )
+
+
+def _joined(full: Mapping[NameKey, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    joined: dict[str, set[str]] = defaultdict(set)
+    for key, codes in full.items():
+        for first in {key[0], _ELISIONS.get(key[0], key[0])}:
+            written = "".join((first, *key[1:]))
+            if len(key) > 1 and len(written) >= _JOINED_SHORTEST:
+                joined[written].update(codes)
+    return {written: tuple(sorted(codes)) for written, codes in joined.items()}
 
 
 def _short_forms(key: NameKey) -> set[NameKey]:

@@ -1,64 +1,194 @@
-"""Where the fact is: the commune named in the text, else the one whose portal was used."""
+"""Where the fact is: the commune named in the text, else coordinates, address, portal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from dataclasses import replace
+from functools import cached_property, lru_cache
 
 from nlp_router.domain import Candidate, Message, Place
+from nlp_router.ports import Geocoder
+from nlp_router.route.cues import DOORSTEP, Role
 from nlp_router.route.gazetteer import Gazetteer, area_gazetteer
-from nlp_router.route.mentions import STREET_WEIGHT, Mention, find_mentions, find_postcodes
+from nlp_router.route.homonyms import Homonyms
+from nlp_router.route.mentions import (
+    WELL_KNOWN,
+    Atlas,
+    Mention,
+    MentionReader,
+    Scale,
+    find_postcodes,
+)
 from nlp_router.territory.territory import Territory
 from nlp_router.text.fold import tokens
 
-# Two mentions closer than this are not told apart by the machine.
-_TOO_CLOSE = 0.12
-# A town of this size may be named from anywhere in France without its département.
-_WELL_KNOWN = 10_000
 _MOST_CANDIDATES = 5
 _NOWHERE = Place(insee=None, name=None, quote=None, source=None)
 
 
 class PlaceFinder:
-    """Finds the commune of a request. Holds no state but the gazetteers it has built."""
+    """Finds the commune of a request. Holds no state but the gazetteers it has built.
 
-    def __init__(self, territory: Territory, common_words: Iterable[str] = ()) -> None:
+    Args:
+        common_words: folded everyday words, no places unless a cue says so.
+        geocoder: resolves addresses; without one they are not used.
+    """
+
+    def __init__(
+        self,
+        territory: Territory,
+        common_words: Iterable[str] = (),
+        geocoder: Geocoder | None = None,
+    ) -> None:
         self._territory = territory
         self._referential = territory.referential
-        self._common_words = frozenset(common_words)
-        self._gazetteer = lru_cache(maxsize=64)(self._build_gazetteer)
+        self._geocoder = geocoder
+        self._reader = MentionReader(self._referential, frozenset(common_words))
+        self._homonyms = Homonyms(self._referential)
+        self._area_names = lru_cache(maxsize=64)(self._build_area)
+        self._near_names = lru_cache(maxsize=32)(self._build_near)
 
     def find(self, message: Message, text: str) -> Place:
         """The commune of the fact told by `text`.
 
-        The area searched first is the portal's EPCI; a commune outside it counts only when
-        named in full beside a cue such as « à ».
+        A place named as the fact's goes before coordinates, these before the address, and the
+        portal's commune comes last.
 
         Returns:
             A place whose `candidates` are empty when sure. With candidates, `insee` is the
-            likeliest of them and a person must choose; without any clue, everything is None.
+            likeliest of them, if any, and a person must choose; without any clue, everything
+            is None.
         """
-        area = self._area(message)
-        mentions = find_mentions(text, self._gazetteer(area), self._common_words)
-        mentions += self._postcodes(text, area, mentions)
-        if message.commune and all(mention.weight <= STREET_WEIGHT for mention in mentions):
-            mentions = []
-        if mentions:
-            return self._choose(mentions, message, text)
-        return self._elsewhere(message, self._outside(text, area), text)
+        mentions = self._mentions(message, text)
+        named = self._stated(mentions, message, text)
+        point = self._at_coordinates(message, named)
+        if named and point:
+            return self._reconcile(named, point)
+        return (
+            named
+            or point
+            or self._at_address(message)
+            or self._implied(mentions, message, text)
+            or self._portal(message)
+        )
 
-    def _elsewhere(self, message: Message, outside: list[Mention], text: str) -> Place:
-        """No commune of the area is named: the portal's, unless a far one is named too."""
-        if not (message.commune or message.epci) and outside:
-            return self._choose(outside, message, text)
+    def _mentions(self, message: Message, text: str) -> list[Mention]:
+        """What may be the place of the fact: neither streets nor places only compared with."""
+        siren = self._area(message)
+        members = self._members(siren)
+        found = self._reader.read(text, self._atlas(siren))
+        named = {code for mention in found for code in mention.codes}
+        found += [
+            mention
+            for mention in find_postcodes(text, self._referential, set(members))
+            # « 47200 Marmande » says nothing more than Marmande.
+            if not named & set(mention.codes)
+        ]
+        return [mention for mention in found if mention.role > Role.STREET]
+
+    def _stated(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
+        """The place that the text itself gives as the fact's."""
+        near = [mention for mention in mentions if self._is_near(mention, message)]
+        stated = [mention for mention in near if mention.role >= Role.NAMED]
+        if stated:
+            return self._choose(stated, mentions, message, text)
+        far = [mention for mention in mentions if mention not in near]
+        certain = [mention for mention in far if mention.role == Role.FACT]
+        if certain:
+            return self._choose(certain, mentions, message, text)
+        return None
+
+    def _implied(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
+        """The place that weaker signs point at: a far town, who writes, where he lives."""
+        near = [mention for mention in mentions if self._is_near(mention, message)]
+        far = [m for m in mentions if m not in near and m.role == Role.SITED]
+        if far and self._is_alone_in_region(far, message):
+            return self._choose(far, mentions, message, text)
+        if far:
+            return self._asked(far, message)
+        if message.commune:
+            near = [m for m in near if self._outweighs_portal(m, text)]
+        elif near and max(mention.role for mention in near) == Role.NEAR:
+            return self._asked(near, message)
+        return self._choose(near, mentions, message, text) if near else None
+
+    def _is_alone_in_region(self, far: list[Mention], message: Message) -> bool:
+        """Whether a single commune of the portal's own région is named."""
+        communes = self._referential.communes
+        members = self._members(self._area(message))
+        regions = {communes[insee].region for insee in members}
+        codes = {code for mention in far for code in mention.codes}
+        return len(codes) == 1 and {communes[code].region for code in codes} <= regions
+
+    def _outweighs_portal(self, mention: Mention, text: str) -> bool:
+        if mention.role == Role.HOME:
+            return bool(DOORSTEP.search(" ".join(word.folded for word in tokens(text))))
+        return mention.role in (Role.SENDER, Role.POSTCODE)
+
+    def _asked(self, mentions: list[Mention], message: Message) -> Place:
+        """The portal's commune or another one: a question."""
+        place = self._portal(message)
+        codes = [place.insee] if place.insee else []
+        codes += [code for mention in mentions for code in mention.codes]
+        return replace(place, candidates=self._candidates(codes))
+
+    def _portal(self, message: Message) -> Place:
         portal = self._referential.communes.get(message.commune or "")
-        if portal is None and not outside:
-            return _NOWHERE
-        codes = ([portal.insee] if portal else []) + [mention.codes[0] for mention in outside]
-        candidates = self._candidates(codes) if outside else ()
-        if portal is None:
-            return Place(None, None, None, None, candidates)
-        return Place(portal.insee, portal.name, None, "portal", candidates)
+        return Place(portal.insee, portal.name, None, "portal") if portal else _NOWHERE
+
+    def _is_near(self, mention: Mention, message: Message) -> bool:
+        """Near enough to need no question; without a portal all places are."""
+        if mention.scale < Scale.FRANCE or mention.qualified:
+            return True
+        return not (message.commune or message.epci)
+
+    def _choose(
+        self, chosen: list[Mention], mentions: list[Mention], message: Message, text: str
+    ) -> Place:
+        best = max(mention.role for mention in chosen)
+        rivals = [mention for mention in chosen if mention.role == best]
+        resolved = [self._homonyms.resolve(rival, message, text, mentions) for rival in rivals]
+        codes = list(dict.fromkeys(code for found in resolved for code in found))
+        commune = self._referential.communes[codes[0]]
+        quote = text[rivals[0].start : rivals[0].end]
+        candidates = self._candidates(codes) if len(codes) > 1 else ()
+        return Place(commune.insee, commune.name, quote, "text", candidates)
+
+    def _at_coordinates(self, message: Message, named: Place | None) -> Place | None:
+        contours = self._territory.contours
+        if contours is None or message.latitude is None or message.longitude is None:
+            return None
+        codes = contours.at(message.latitude, message.longitude)
+        known = [code for code in codes if code in self._referential.communes]
+        return self._from(known, "coordinates")
+
+    def _reconcile(self, named: Place, point: Place) -> Place:
+        """Text and coordinates: they settle each other's doubts, or raise a question."""
+        named_codes = [candidate.insee for candidate in named.candidates] or [named.insee]
+        point_codes = [candidate.insee for candidate in point.candidates] or [point.insee]
+        common = [code for code in named_codes if code in point_codes and code]
+        if len(common) == 1:
+            commune = self._referential.communes[common[0]]
+            return Place(commune.insee, commune.name, named.quote, "text")
+        codes = common or [code for code in (*named_codes, *point_codes) if code]
+        return replace(named, candidates=self._candidates(codes))
+
+    def _at_address(self, message: Message) -> Place | None:
+        if self._geocoder is None or not message.address:
+            return None
+        insee = self._geocoder.locate(message.address, message.commune)
+        return self._from([insee] if insee in self._referential.communes else [], "address")
+
+    def _from(self, codes: list[str], source: str) -> Place | None:
+        if not codes:
+            return None
+        commune = self._referential.communes[codes[0]]
+        candidates = self._candidates(codes) if len(codes) > 1 else ()
+        return Place(commune.insee, commune.name, None, source, candidates)
+
+    def _candidates(self, codes: Iterable[str]) -> tuple[Candidate, ...]:
+        distinct = list(dict.fromkeys(codes))[:_MOST_CANDIDATES]
+        return tuple(Candidate(code, self._referential.communes[code].name) for code in distinct)
 
     def _area(self, message: Message) -> str | None:
         if message.epci:
@@ -68,69 +198,29 @@ class PlaceFinder:
     def _members(self, siren: str | None) -> tuple[str, ...]:
         return self._referential.epcis[siren].members if siren else ()
 
-    def _build_gazetteer(self, siren: str | None) -> Gazetteer:
-        pack = self._territory.packs.get(siren or "")
-        return area_gazetteer(self._referential, self._members(siren), pack)
-
-    def _postcodes(self, text: str, siren: str | None, mentions: list[Mention]) -> list[Mention]:
-        """Postcodes that add something: « 47200 Marmande » says nothing more than Marmande."""
-        named = {code for mention in mentions for code in mention.codes}
-        return [
-            mention
-            for mention in find_postcodes(text, self._referential, set(self._members(siren)))
-            if not named & set(mention.codes)
-        ]
-
-    def _outside(self, text: str, siren: str | None) -> list[Mention]:
-        """Communes outside the area, named in full after « à », near it or well known."""
-        near = self._departements(self._members(siren))
-        found = []
-        words = tokens(text)
-        for index in range(1, len(words)):
-            if words[index - 1].folded != "a" or not text[words[index].start].isupper():
-                continue
-            for length in (5, 4, 3, 2, 1):
-                span = words[index : index + length]
-                codes = self._referential.by_name.get(tuple(word.folded for word in span), ())
-                kept = tuple(code for code in codes if self._plausible(code, near))
-                if len(span) == length and kept:
-                    found.append(Mention(kept, span[0].start, span[-1].end, 1.0, True))
-                    break
-        return found
-
-    def _departements(self, members: Iterable[str]) -> set[str]:
-        return {self._referential.communes[insee].departement for insee in members}
-
-    def _plausible(self, insee: str, near: set[str]) -> bool:
-        commune = self._referential.communes[insee]
-        return commune.departement in near or commune.population >= _WELL_KNOWN
-
-    def _choose(self, mentions: list[Mention], message: Message, text: str) -> Place:
-        best_weight = max(mention.weight for mention in mentions)
-        rivals = [mention for mention in mentions if mention.weight > best_weight - _TOO_CLOSE]
-        chosen = rivals[0]
-        codes = list(chosen.codes)
-        if len(codes) > 1:
-            named = {code for other in mentions if len(other.codes) == 1 for code in other.codes}
-            codes = [code for code in codes if code in named] or codes
-        if len(codes) > 1:
-            codes.sort(key=lambda code: self._likelihood(code, message), reverse=True)
-            if codes[0] == message.commune:
-                codes = codes[:1]
-        others = [code for rival in rivals[1:] for code in rival.codes if code not in codes]
-        candidates = codes + others if len(codes) > 1 or others else []
-        commune = self._referential.communes[codes[0]]
-        return Place(
-            insee=commune.insee,
-            name=commune.name,
-            quote=text[chosen.start : chosen.end],
-            source="text",
-            candidates=self._candidates(candidates),
+    def _atlas(self, siren: str | None) -> Atlas:
+        if siren is None:
+            return Atlas(None, None, self._france)
+        return Atlas(
+            self._area_names(siren), self._near_names(self._departements(siren)), self._france
         )
 
-    def _candidates(self, codes: Iterable[str]) -> tuple[Candidate, ...]:
-        distinct = list(dict.fromkeys(codes))[:_MOST_CANDIDATES]
-        return tuple(Candidate(code, self._referential.communes[code].name) for code in distinct)
+    def _departements(self, siren: str) -> frozenset[str]:
+        communes = self._referential.communes
+        return frozenset(communes[insee].departement for insee in self._members(siren))
 
-    def _likelihood(self, insee: str, message: Message) -> tuple[bool, int]:
-        return insee == message.commune, self._referential.communes[insee].population
+    def _build_area(self, siren: str) -> Gazetteer:
+        return area_gazetteer(
+            self._referential, self._members(siren), self._territory.packs.get(siren)
+        )
+
+    def _build_near(self, departements: frozenset[str]) -> Gazetteer:
+        communes = self._referential.communes.values()
+        members = [commune.insee for commune in communes if commune.departement in departements]
+        return area_gazetteer(self._referential, members)
+
+    @cached_property
+    def _france(self) -> Gazetteer:
+        return area_gazetteer(
+            self._referential, self._referential.communes, shortened_from=WELL_KNOWN
+        )

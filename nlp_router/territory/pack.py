@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nlp_router.configuration import Section, read_section
 from nlp_router.territory.competences import Override, read_level
+from nlp_router.territory.places import LocalPlace, load_places
 from nlp_router.territory.referential import Referential
 
 
@@ -20,6 +21,7 @@ class Pack:
         aliases: what people say -> INSEE code of the commune (nicknames, lieux-dits, quarters).
         services: request type or competence -> name of the service, where it has its own.
         bodies: level (departement, region) -> name of the body, where it is not the usual one.
+        places: lieux-dits and points of interest, from `<SIREN>.places.csv` beside it.
     """
 
     siren: str
@@ -28,6 +30,7 @@ class Pack:
     services: Mapping[str, str]
     bodies: Mapping[str, str]
     overrides: tuple[Override, ...]
+    places: tuple[LocalPlace, ...] = ()
 
 
 def load_packs(
@@ -74,6 +77,7 @@ def _load_pack(
         overrides=tuple(
             _override(section, members, competences) for section in top.sections("overrides")
         ),
+        places=load_places(path.with_suffix(".places.csv"), members),
     )
 
 

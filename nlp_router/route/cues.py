@@ -1,0 +1,188 @@
+"""What the words around a place name say about it: tables, in reading order.
+
+Patterns read folded words joined by single spaces (no accents, capitals or punctuation), of the
+name's own sentence only. The first that matches decides.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """What a name is there for; a higher one is likelier to be the place of the fact."""
+
+    AWAY = 0  # compared with, born at, travelling to: never the place
+    STREET = 1  # « route de Seyches »: says where a street leads
+    HOME = 2
+    NEAR = 3
+    POSTCODE = 4
+    SENDER = 5  # « le maire de Seyches nous transmet »
+    NAMED = 6
+    SITED = 7  # « à Virazeil »
+    FACT = 8  # « mais le trou est à Virazeil »
+
+
+ARTICLES = frozenset(("le", "la", "les"))
+CONNECTORS = ARTICLES | {"de", "d", "du", "des", "l", "en"}
+PREPOSITIONS = frozenset("a au aux sur dans vers en et entre pour par chez depuis pres".split())
+# Between names that play one part: « à Agen et à Tonneins ».
+JOINING = frozenset("et ou ni a au aux de d sur ainsi que comme puis la le les l".split())
+STREETS = frozenset(
+    """rue r avenue av ave boulevard bd bld boul route rte chemin che chem impasse imp allee allees
+    cours quai faubourg fg passage voie rocade rdpt giratoire point ruelle sente venelle esplanade
+    promenade ligne porte place pl square pont residence carrefour rond boulevards autoroute
+    viaduc""".split()
+)
+# A name after one of them, or after one and a connector, is a place whatever its spelling.
+PLACE_CUES = frozenset(
+    """a sur dans vers commune ville village bourg mairie maire centre habitants habitant quartier
+    cote environs pres entre depuis secteur hameau gare ecole college lycee eglise cimetiere
+    dechetterie decheterie marche piscine mediatheque stade gymnase zone zi za zac bibliotheque
+    creche cantine salle parking camping plage port lac foyer ehpad poste entree sortie""".split()
+)
+TITLES = frozenset(
+    """m mr mme mlle monsieur madame mademoiselle docteur dr maitre me famille general marechal
+    colonel commandant capitaine abbe pere soeur messieurs mesdames consorts""".split()
+)
+FIRST_NAMES = frozenset(
+    """adele adrien agnes alain albert alexandre alexis alice aline amelie anais andre andree
+    angelique anne annie anthony antoine arnaud arthur audrey aurelie aurelien baptiste beatrice
+    benjamin benoit bernadette bernard bertrand brigitte bruno camille carole caroline catherine
+    cecile cedric celine chantal charles charlotte chloe christelle christian christiane christine
+    christophe claire claude claudine clement colette corinne cyril damien daniel daniele david
+    delphine denis denise didier dominique edith elisabeth elodie emilie emma emmanuel eric estelle
+    etienne eugene eva fabien fabrice fanny fatima florence florian francine francis francois
+    francoise franck frederic gabriel genevieve georges gerard ghislaine gilbert gilles ginette
+    gregory guillaume guy helene henri herve hugo hugues isabelle jacqueline jacques jean jeanne
+    jeremy jerome joel joelle jonathan josette joseph josiane jules julie julien juliette justine
+    karine kevin laetitia laura laurence laurent lea leo leon liliane lionel loic louis louise luc
+    lucas lucie lucien ludovic madeleine manon marc marcel marguerite maria marie marine marion
+    martial martine mathieu mathilde maurice maxime melanie michel michele micheline mireille
+    mohamed monique morgane muriel nadia nadine nathalie nathan nicolas nicole noemie odette odile
+    olivier pascal pascale patrice patricia patrick paul paulette pauline philippe pierre quentin
+    rachel raymond regine regis rene renee richard robert roger roland romain rose sabrina samuel
+    sandra sandrine sarah sebastien serge simone solange sophie stephane stephanie suzanne sylvain
+    sylvie theo therese thierry thomas valentin valerie vanessa veronique victor vincent virginie
+    viviane xavier yann yannick yves yvette yvonne""".split()
+)
+
+_A = r"(?:a|au|aux|sur|de|d|du|vers|dans|en|chez|pour)(?: l| la| le)?"
+_FEW = r"(?:\w+ ){0,2}"
+_RIDES = (
+    r"(?:bus|car|autocar|train|trains|ter|tgv|intercites|navette|tram|tramway|metro|ligne|lignes"
+)
+_RIDES += r"|covoiturage|billet|billets|liaison|trajet|correspondance|avion|vol|axe)"
+_KIN = (
+    r"(?:mere|pere|parents|fils|fille|enfants?|soeur|frere|famille|ami\w*|copain|copine|belle \w+)"
+)
+_LIVES = (
+    r"(?:habit(?:e|es|ent|ons|ez|er|ant)|viv(?:ons|ent|re|ant)|vis|vit|log\w+|resid\w+|demeur\w+)"
+)
+
+# What stands just before a name.
+BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rf"\b(?:{pattern})$"))
+    for role, pattern in (
+        (Role.FACT, rf"(?:pas|non) (?:\w+ ){{1,6}}mais (?:bien )?{_A}"),
+        (
+            Role.AWAY,
+            rf"(?:pas|non|ni) {_A}|(?:n est|c est|est) pas|(?:celui|celle|ceux|celles) {_A}",
+        ),
+        (
+            Role.AWAY,
+            r"(?:comme|contrairement|instar|par rapport|compar\w+|mieux qu|mieux que|pire qu"
+            r"|pire que|moins bien qu|autant qu|alors qu|tandis qu|l inverse|la difference|difference"
+            r"|exemple|modele|meme qu|meme que)"
+            rf" (?:{_A}|ce qui (?:se )?(?:fait|passe) {_A}|(?:cela|ca) (?:se )?(?:fait|passe) {_A})?",
+        ),
+        (
+            Role.AWAY,
+            r"(?:nee?s?|natifs?|natives?|originaires?|marie|mariee|maries|baptise\w*|decede\w*"
+            rf"|naissance|lieu de naissance) (?:(?:le|en) [\w ]{{1,25}})?{_A}",
+        ),
+        (
+            Role.AWAY,
+            rf"{_RIDES} (?:\w+ ){{0,5}}?(?:pour|vers|de|d|direction|destination|jusqu a|jusqu au)",
+        ),
+        (Role.AWAY, rf"(?:direction|destination|provenance|terminus)(?: {_A})?"),
+        (
+            Role.AWAY,
+            r"(?:vais|vas|va|vont|allons|allez|aller|allais|allait|alle|allee|rendre|rends"
+            r"|rejoindre|retourne\w*|retour|partir|pars|parti|partie|partons|monter|emmen\w+"
+            r"|conduire|jusqu|deplace\w*|rentr\w+)"
+            rf" (?:tous les jours |chaque \w+ |souvent |travailler |faire \w+ \w+ |au travail )?{_A}",
+        ),
+        (Role.AWAY, r"(?:rejoindre|relie|reliant|quitter|quittant|visit\w+)"),
+        (Role.AWAY, r"(?:viens?|vient|venir|venant|venue?s?|arriv\w+|demenag\w+|depart) (?:de|d)"),
+        (
+            Role.AWAY,
+            r"(?:travaill\w+|mon (?:travail|boulot|bureau|lycee|ecole|entreprise)|boulot|bosse\w*"
+            rf"|employee?s?|etudi\w+|fac|scolarise\w*|mutee?|hospitalise\w*|vacances|week end"
+            rf"|internat|interne|alternance|stage) {_FEW}{_A}",
+        ),
+        (
+            Role.AWAY,
+            r"(?:(?:habit|viv)(?:ais|ait|ions|aient)|vecu|habite avant|avant|auparavant|autrefois"
+            rf"|ancienne adresse|anciennement) {_FEW}{_A}",
+        ),
+        (
+            Role.AWAY,
+            r"(?:prefecture|sous prefecture|tribunal|chu|caf|cpam|rectorat|aeroport|universite|msa"
+            r"|urssaf|carsat|savon|moutarde|jambon|tomates?|pruneaux?|nougat|dentelle|porcelaine"
+            r"|piment|saucisses?|saucisson|camembert|choucroute|quiche|coteaux|vins?|fc|us|as"
+            r"|cour d appel|academie|eveque|diocese|edit|traite|bataille|foire|siege) (?:de|d|du)",
+        ),
+        (
+            Role.FACT,
+            r"(?:mais|par contre|cependant|en revanche|pourtant)"
+            r" (?:(?!habit|vi[ts]\b|travaill)\w+ ){0,9}?(?:a|au|sur|dans|commune de|commune d)(?: l| la| le)?",
+        ),
+        (
+            Role.HOME,
+            rf"{_LIVES} (?:\w+ ){{0,4}}?{_A}"
+            rf"|(?:demenag|emmenag|install)\w+ {_FEW}(?:a|sur|au)"
+            rf"|(?:chez|maison|domicile|adresse|appartement) (?:moi|nous|mes parents|ma mere)? ?{_A}"
+            r"|(?:habitant\w*|domicilie\w*|residente?s?|riveraine?s?|administree?s?|contribuable"
+            rf"|je suis|moi|nous sommes|citoyenne?|retraitee?) {_A}"
+            rf"|{_KIN} (?:est|sont) {_A}",
+        ),
+        (
+            Role.SENDER,
+            r"(?:maires?|mairie|elue?s?|adjointe?|conseil municipal|municipalite"
+            r"|secretaire de mairie|conseiller municipal) (?:de|d|du)(?: l| la)?",
+        ),
+        (
+            Role.FACT,
+            r"(?:est|sont|trouvent?|situee?s?|passe|constate\w*|lieu|localise\w*|vue?s?|visible"
+            rf"|concernee?|concernant|probleme|endroit|signal\w+) {_FEW}?(?:a|au|sur|dans)(?: l| la)?"
+            r"|(?:sur|dans|de) la commune (?:de|d|du)(?: l| la)?|commune concernee?|lieu",
+        ),
+        (
+            Role.NEAR,
+            r"(?:pres|a cote|proches?|proximite|environs|entre|limite|loin|km|kms|kilometres|vers"
+            r"|alentours|canton|bassin|agglo|agglomeration|peripherie|depuis|relie)"
+            r"(?: de| d| du)?(?: l| la| le)?|entre (?:\w+ ){1,5}et(?: l| la| le)?",
+        ),
+    )
+)
+# What stands just after a name outside the area: a comparison.
+_ADVANTAGE = (
+    r"(?:ils|elles|eux|la bas|au moins|les gens|c est (?:mieux|gratuit|bien|propre|nickel))"
+)
+AFTER_AWAY = re.compile(rf"^{_ADVANTAGE}\b")
+# The same inside the area needs a clearer sign.
+AFTER_COMPARED = re.compile(
+    r"^(?:eux|la bas|au moins|c est (?:mieux|gratuit|bien|propre|nickel)"
+    r"|(?:ils|elles|on|vous|y|il y) (?:l |le |la |les |en )?(?:ont|a|avez|fait|font|avait) "
+    r"(?:bien|deja|su|reussi|trouve|pense))\b"
+)
+ACT = re.compile(r"\b(?:acte|actes|extrait|copie integrale|livret de famille)\b")
+# The writer speaks of his own doorstep: where he lives is where the fact is.
+DOORSTEP = re.compile(
+    r"\b(?:chez (?:moi|nous)|(?:ma|notre|mon|nos|mes) (?:\w+ )?(?:rue|porte|maison|impasse|trottoir"
+    r"|poubelles?|bac|bacs|portail|compteur|quartier|immeuble|facade|voisins?|voisine|lotissement"
+    r"|residence|jardin|fenetres?|chemin|hameau|domicile|robinet|lampadaire|village|commune)"
+    r"|robinet|voisins?|voisine|plus d eau|coupure)\b"
+)
