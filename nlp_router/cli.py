@@ -24,6 +24,8 @@ from nlp_router.errors import InvalidMessage, ModelUnavailable, NlpRouterError
 from nlp_router.pipeline import Qualifier
 from nlp_router.registry.store import ModelStore
 from nlp_router.territory.build import build_referential
+from nlp_router.territory.contours import CONTOURS
+from nlp_router.territory.contours import import_contours as write_contours
 from nlp_router.training.run import train_candidate
 
 app = typer.Typer(
@@ -109,6 +111,19 @@ def build(
     target = paths.taxonomies() / "territory" / "france.json.gz"
     for name, count in build_referential(package, target, vintage).items():
         print(f"{count:>6} {name}")
+
+
+@territory_app.command("import-contours")
+def import_contours(
+    source: Annotated[Path, typer.Argument(metavar="FICHIER", help="GeoJSON des communes")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Défaut : taxonomies/territory/contours.npz"),
+    ] = None,
+) -> None:
+    """Importe les contours (Admin Express, cadastre) par lesquels un point dit sa commune."""
+    target = output or paths.taxonomies() / "territory" / CONTOURS
+    print(f"{write_contours(source, target)} communes dans {target}")
 
 
 def load_or_train() -> Qualifier:

@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 
 _log = logging.getLogger("nlp_router")
+# httpx writes every URL it calls, hence the address, in its own log lines.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 # Below it, Addok has matched little more than the name of a street.
 _LEAST_SCORE = 0.6
 # Two answers in different communes this close leave a doubt.

@@ -21,9 +21,10 @@ from nlp_router.text.fold import tokens
 
 _WINDOW = 14
 _SENTENCE_END = re.compile(r"[.!?;\n…]")
-_INSIDE_NAME = re.compile(r"[\s'’´`/_.-]*")
+_INSIDE_NAME = re.compile(r"[^\S\n]*[-'’´`/_–]?[^\S\n]*")
 _RIDES = frozenset(
-    "ligne lignes bus car cars train trains ter liaison trajet axe navette match derby rencontre".split()
+    """ligne lignes bus car cars train trains ter liaison trajet axe navette match derby
+    rencontre""".split()
 )
 _PAIR = re.compile(r"\s*(?:[-–—/>→]|<->)+\s*")
 
@@ -40,20 +41,20 @@ class Context:
         )
         self._about_acts = bool(ACT.search(" ".join(self.folded)))
 
-    def key(self, index: int, length: int) -> tuple[str, ...] | None:
-        """The folded words of a span; None when it passes the end or a punctuation mark."""
-        last = index + length - 1
-        if last >= len(self.words):
-            return None
-        for left, right in zip(
-            self.words[index:last], self.words[index + 1 : last + 1], strict=True
-        ):
-            between = self.text[left.end : right.start]
-            if not _INSIDE_NAME.fullmatch(between) or "\n" in between:
-                return None
-            if "." in between and left.folded not in ("saint", "sainte"):
-                return None
-        return tuple(self.folded[index : index + length])
+    def keys(self, index: int, longest: int) -> list[tuple[str, ...]]:
+        """The folded words from `index` on: one, two … up to a punctuation mark."""
+        last = index + 1
+        while last < min(index + longest, len(self.words)) and self._goes_on(last):
+            last += 1
+        return [tuple(self.folded[index:end]) for end in range(index + 1, last + 1)]
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a name may run from the word before into this one."""
+        left = self.words[index - 1]
+        between = self.text[left.end : self.words[index].start]
+        if "." in between:
+            return between in (".", ". ") and left.folded in ("saint", "sainte")
+        return bool(_INSIDE_NAME.fullmatch(between))
 
     def starts_capital(self, index: int) -> bool:
         """Whether the word starts with a capital, wherever it stands."""

@@ -93,9 +93,9 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.AWAY,
             r"(?:comme|contrairement|instar|par rapport|compar\w+|mieux qu|mieux que|pire qu"
-            r"|pire que|moins bien qu|autant qu|alors qu|tandis qu|l inverse|la difference|difference"
+            r"|pire que|moins bien qu|autant qu|alors qu|tandis qu|l inverse|difference"
             r"|exemple|modele|meme qu|meme que)"
-            rf" (?:{_A}|ce qui (?:se )?(?:fait|passe) {_A}|(?:cela|ca) (?:se )?(?:fait|passe) {_A})?",
+            rf" (?:(?:ce qui |cela |ca )(?:se )?(?:fait|passe) )?(?:{_A})?",
         ),
         (
             Role.AWAY,
@@ -112,7 +112,8 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"(?:vais|vas|va|vont|allons|allez|aller|allais|allait|alle|allee|rendre|rends"
             r"|rejoindre|retourne\w*|retour|partir|pars|parti|partie|partons|monter|emmen\w+"
             r"|conduire|jusqu|deplace\w*|rentr\w+)"
-            rf" (?:tous les jours |chaque \w+ |souvent |travailler |faire \w+ \w+ |au travail )?{_A}",
+            r" (?:tous les jours |chaque \w+ |souvent |travailler |faire \w+ \w+ |au travail )?"
+            rf"{_A}",
         ),
         (Role.AWAY, r"(?:rejoindre|relie|reliant|quitter|quittant|visit\w+)"),
         (Role.AWAY, r"(?:viens?|vient|venir|venant|venue?s?|arriv\w+|demenag\w+|depart) (?:de|d)"),
@@ -137,13 +138,15 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.FACT,
             r"(?:mais|par contre|cependant|en revanche|pourtant)"
-            r" (?:(?!habit|vi[ts]\b|travaill)\w+ ){0,9}?(?:a|au|sur|dans|commune de|commune d)(?: l| la| le)?",
+            r" (?:(?!habit|vi[ts]\b|travaill)\w+ ){0,9}?"
+            r"(?:a|au|sur|dans|commune de|commune d)(?: l| la| le)?",
         ),
         (
             Role.HOME,
             rf"{_LIVES} (?:\w+ ){{0,4}}?{_A}"
             rf"|(?:demenag|emmenag|install)\w+ {_FEW}(?:a|sur|au)"
-            rf"|(?:chez|maison|domicile|adresse|appartement) (?:moi|nous|mes parents|ma mere)? ?{_A}"
+            r"|(?:chez|maison|domicile|adresse|appartement) (?:moi |nous |mes parents |ma mere )?"
+            rf"{_A}"
             r"|(?:habitant\w*|domicilie\w*|residente?s?|riveraine?s?|administree?s?|contribuable"
             rf"|je suis|moi|nous sommes|citoyenne?|retraitee?) {_A}"
             rf"|{_KIN} (?:est|sont) {_A}",
@@ -156,7 +159,8 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.FACT,
             r"(?:est|sont|trouvent?|situee?s?|passe|constate\w*|lieu|localise\w*|vue?s?|visible"
-            rf"|concernee?|concernant|probleme|endroit|signal\w+) {_FEW}?(?:a|au|sur|dans)(?: l| la)?"
+            rf"|concernee?|concernant|probleme|endroit|signal\w+) {_FEW}?(?:a|au|sur|dans)"
+            r"(?: l| la)?"
             r"|(?:sur|dans|de) la commune (?:de|d|du)(?: l| la)?|commune concernee?|lieu",
         ),
         (

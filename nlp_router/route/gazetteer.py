@@ -52,9 +52,9 @@ class Gazetteer:
         """The words a name may start with."""
         return frozenset(key[0] for key in (*self.full, *self.short)) | frozenset(self.joined)
 
-    def exact(self, key: NameKey) -> tuple[str, ...]:
-        """Communes of this very name, whole, cut short, or written in one go."""
-        return self.full.get(key) or self.short.get(key) or self.joined.get("".join(key), ())
+    def exact(self, key: NameKey, joined: str) -> tuple[str, ...]:
+        """Communes of this very name, whole, cut short, or written in one go (`joined`)."""
+        return self.full.get(key) or self.short.get(key) or self.joined.get(joined, ())
 
     def fuzzy(self, words: NameKey, floor: float = _FUZZY_FLOOR) -> tuple[str, ...]:
         """The communes whose name this is but for typing mistakes; none when unsure."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nlp_router.domain import Message
-from nlp_router.route.mentions import WELL_KNOWN, Mention, Scale
+from nlp_router.route.atlas import WELL_KNOWN, Scale
+from nlp_router.route.mentions import Mention
 from nlp_router.route.qualifiers import POSTCODE, Qualifiers
 from nlp_router.territory.referential import Referential
 from nlp_router.text.fold import name_key, tokens

@@ -53,6 +53,15 @@ class Qualifiers:
         """A postcode just before the word `first`: « 31380 Saint-Sauveur »."""
         return self._postcode(words[first - 1]) if first else None
 
+    def narrow(self, codes: Sequence[str], qualifier: Qualifier) -> tuple[str, ...]:
+        """Those of the communes that the qualifier allows."""
+        if qualifier.codes:
+            named = tuple(code for code in codes if code in qualifier.codes)
+            if named:
+                return named
+        communes = self._referential.communes
+        return tuple(code for code in codes if communes[code].departement in qualifier.departements)
+
     def anywhere(self, words: Sequence[Token]) -> frozenset[str]:
         """The départements named anywhere in the text, « dans le 47 », « en Haute-Garonne »."""
         found: set[str] = set()

@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from nlp_router.errors import InvalidConfiguration
 
+CONTOURS = "contours.npz"
 # Admin Express says INSEE_COM or code_insee, the cadastre id, geo.api.gouv.fr code.
 _CODES = ("INSEE_COM", "code_insee", "insee", "id", "code")
 _KINDS = ("Polygon", "MultiPolygon")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,19 +40,26 @@ def load_places(path: Path, members: Collection[str]) -> tuple[LocalPlace, ...]:
     try:
         # The mark that spreadsheets put in front is no part of the first column's name.
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            return tuple(_Rows(path, stream, members))
+            return read_places(path, stream, members)
     except FileNotFoundError:
         return ()
     except UnicodeDecodeError as error:
         raise InvalidConfiguration(path, 0, "le fichier n'est pas en UTF-8") from error
 
 
+def read_places(
+    path: Path, lines: Iterable[str], members: Collection[str]
+) -> tuple[LocalPlace, ...]:
+    """The places written in these lines of the file `path`. Raises `InvalidConfiguration`."""
+    return tuple(_Rows(path, lines, members))
+
+
 class _Rows:
     """The rows of one file, checked one by one."""
 
-    def __init__(self, path: Path, stream: Iterator[str], members: Collection[str]) -> None:
+    def __init__(self, path: Path, lines: Iterable[str], members: Collection[str]) -> None:
         self._path = path
-        self._rows = csv.reader(stream, delimiter=";", strict=True)
+        self._rows = csv.reader(lines, delimiter=";", strict=True)
         self._members = members
 
     def __iter__(self) -> Iterator[LocalPlace]:

@@ -12,7 +12,7 @@ from nlp_router.errors import InvalidConfiguration
 from nlp_router.taxonomy.load import load_taxonomy
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.competences import Competence, load_competences
-from nlp_router.territory.contours import Contours, load_contours
+from nlp_router.territory.contours import CONTOURS, Contours, load_contours
 from nlp_router.territory.pack import Pack, load_packs
 from nlp_router.territory.referential import Referential, load_referential
 
@@ -51,7 +51,7 @@ def load_configuration(folder: Path) -> tuple[Taxonomy, Territory]:
         competences=competences,
         bodies=_load_bodies(territory_folder / "bodies.yaml", competences),
         packs=load_packs(territory_folder / "packs", referential, competences, taxonomy.types),
-        contours=load_contours(territory_folder / "contours.npz"),
+        contours=load_contours(territory_folder / CONTOURS),
     )
     return taxonomy, territory
 
