@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 
-from nlp_router.route.cues import (
-    ACT,
-    AFTER_AWAY,
-    AFTER_COMPARED,
-    BEFORE,
+from nlp_router.route.cues import ACT, AFTER_AWAY, AFTER_COMPARED, BEFORE, THING_OF, Role
+from nlp_router.route.words import (
+    CALLED,
     CONNECTORS,
     FIRST_NAMES,
     JOINING,
     PLACE_CUES,
+    SITES,
     STREETS,
     TITLES,
-    Role,
 )
 from nlp_router.text.fold import tokens
 
@@ -93,6 +91,10 @@ class Context:
             and self.folded[index - 2] in PLACE_CUES
         )
 
+    def is_introduced(self, index: int) -> bool:
+        """Whether a cue or a linking word stands before: « à », « du »."""
+        return self.has_cue(index) or bool(index and self.folded[index - 1] in CONNECTORS)
+
     def names_everyday(self, index: int) -> bool:
         """« à Vert » or « Vert » inside a sentence name the commune; « le feu vert » does not."""
         word = self.words[index]
@@ -104,6 +106,8 @@ class Context:
         """« M. Limay », « Sylvie Pau »: a surname."""
         if length > 1 or not index:
             return False
+        if self.folded[index - 1] in CALLED:
+            return True
         previous = self.words[index - 1]
         between = self.text[previous.end : self.words[index].start]
         if previous.folded in TITLES:
@@ -120,7 +124,7 @@ class Context:
         Args:
             inside: the commune belongs to the portal's area.
         """
-        if self._names_a_street(index):
+        if self._names_a_street(index, inside):
             return Role.STREET
         if self._is_one_of_a_line(index, length):
             return Role.AWAY
@@ -139,7 +143,7 @@ class Context:
         return Role.SITED if self._is_sited(index) else Role.NAMED
 
     def _is_sited(self, index: int) -> bool:
-        return self.has_cue(index)
+        return self.has_cue(index) or bool(THING_OF.search(self._before(index)))
 
     def _is_compared(self, after: int, inside: bool) -> bool:
         following = " ".join(self.folded[after : after + 5])
@@ -155,13 +159,13 @@ class Context:
                 break
         return " ".join(self.folded[first:index])
 
-    def _names_a_street(self, index: int) -> bool:
+    def _names_a_street(self, index: int, inside: bool) -> bool:
         """« rue de Bordeaux », « route de la Seyches »: a street word, then only small words."""
         for back in (1, 2, 3):
             if index < back:
                 return False
             if self.folded[index - back] in STREETS:
-                return True
+                return not (inside and self.folded[index - back] in SITES)
             if self.folded[index - back] not in CONNECTORS:
                 return False
         return False

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from nlp_router.route.words import CALLINGS
+
 
 class Role(IntEnum):
     """What a name is there for; a higher one is likelier to be the place of the fact."""
@@ -24,50 +26,6 @@ class Role(IntEnum):
     FACT = 8  # « mais le trou est à Virazeil »
 
 
-ARTICLES = frozenset(("le", "la", "les"))
-CONNECTORS = ARTICLES | {"de", "d", "du", "des", "l", "en"}
-PREPOSITIONS = frozenset("a au aux sur dans vers en et entre pour par chez depuis pres".split())
-# Between names that play one part: « à Agen et à Tonneins ».
-JOINING = frozenset("et ou ni a au aux de d sur ainsi que comme puis la le les l".split())
-STREETS = frozenset(
-    """rue r avenue av ave boulevard bd bld boul route rte chemin che chem impasse imp allee allees
-    cours quai faubourg fg passage voie rocade rdpt giratoire point ruelle sente venelle esplanade
-    promenade ligne porte place pl square pont residence carrefour rond boulevards autoroute
-    viaduc""".split()
-)
-# A name after one of them, or after one and a connector, is a place whatever its spelling.
-PLACE_CUES = frozenset(
-    """a sur dans vers commune ville village bourg mairie maire centre habitants habitant quartier
-    cote environs pres entre depuis secteur hameau gare ecole college lycee eglise cimetiere
-    dechetterie decheterie marche piscine mediatheque stade gymnase zone zi za zac bibliotheque
-    creche cantine salle parking camping plage port lac foyer ehpad poste entree sortie""".split()
-)
-TITLES = frozenset(
-    """m mr mme mlle monsieur madame mademoiselle docteur dr maitre me famille general marechal
-    colonel commandant capitaine abbe pere soeur messieurs mesdames consorts""".split()
-)
-FIRST_NAMES = frozenset(
-    """adele adrien agnes alain albert alexandre alexis alice aline amelie anais andre andree
-    angelique anne annie anthony antoine arnaud arthur audrey aurelie aurelien baptiste beatrice
-    benjamin benoit bernadette bernard bertrand brigitte bruno camille carole caroline catherine
-    cecile cedric celine chantal charles charlotte chloe christelle christian christiane christine
-    christophe claire claude claudine clement colette corinne cyril damien daniel daniele david
-    delphine denis denise didier dominique edith elisabeth elodie emilie emma emmanuel eric estelle
-    etienne eugene eva fabien fabrice fanny fatima florence florian francine francis francois
-    francoise franck frederic gabriel genevieve georges gerard ghislaine gilbert gilles ginette
-    gregory guillaume guy helene henri herve hugo hugues isabelle jacqueline jacques jean jeanne
-    jeremy jerome joel joelle jonathan josette joseph josiane jules julie julien juliette justine
-    karine kevin laetitia laura laurence laurent lea leo leon liliane lionel loic louis louise luc
-    lucas lucie lucien ludovic madeleine manon marc marcel marguerite maria marie marine marion
-    martial martine mathieu mathilde maurice maxime melanie michel michele micheline mireille
-    mohamed monique morgane muriel nadia nadine nathalie nathan nicolas nicole noemie odette odile
-    olivier pascal pascale patrice patricia patrick paul paulette pauline philippe pierre quentin
-    rachel raymond regine regis rene renee richard robert roger roland romain rose sabrina samuel
-    sandra sandrine sarah sebastien serge simone solange sophie stephane stephanie suzanne sylvain
-    sylvie theo therese thierry thomas valentin valerie vanessa veronique victor vincent virginie
-    viviane xavier yann yannick yves yvette yvonne""".split()
-)
-
 _A = r"(?:a|au|aux|sur|de|d|du|vers|dans|en|chez|pour)(?: l| la| le)?"
 _FEW = r"(?:\w+ ){0,2}"
 _RIDES = (
@@ -77,6 +35,7 @@ _RIDES += r"|covoiturage|billet|billets|liaison|trajet|correspondance|avion|vol|
 _KIN = (
     r"(?:mere|pere|parents|fils|fille|enfants?|soeur|frere|famille|ami\w*|copain|copine|belle \w+)"
 )
+_WHO = f"(?:{'|'.join(CALLINGS)})"
 _LIVES = (
     r"(?:habit(?:e|es|ent|ons|ez|er|ant)|viv(?:ons|ent|re|ant)|vis|vit|log\w+|resid\w+|demeur\w+)"
 )
@@ -85,6 +44,7 @@ _LIVES = (
 BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"\b(?:{pattern})$"))
     for role, pattern in (
+        (Role.SITED, r"arrets? (?:\w+ ){0,4}?(?:a|de|d|du)(?: l| la)?|(?:chez|vers) moi a"),
         (Role.FACT, rf"(?:pas|non) (?:\w+ ){{1,6}}mais (?:bien )?{_A}"),
         (
             Role.AWAY,
@@ -106,11 +66,16 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             Role.AWAY,
             rf"{_RIDES} (?:\w+ ){{0,5}}?(?:pour|vers|de|d|direction|destination|jusqu a|jusqu au)",
         ),
+        (Role.AWAY, rf"{_RIDES} de [a-z]+(?: [a-z]+)? a|(?:part|parti) de|pass(?:e|ant) par"),
+        (
+            Role.AWAY,
+            r"(?:finit|termine\w*|envoi\w*|confond\w*|detourne\w*) (?:\w+ ){0,3}(?:a|avec)",
+        ),
         (Role.AWAY, rf"(?:direction|destination|provenance|terminus)(?: {_A})?"),
         (
             Role.AWAY,
             r"(?:vais|vas|va|vont|allons|allez|aller|allais|allait|alle|allee|rendre|rends"
-            r"|rejoindre|retourne\w*|retour|partir|pars|parti|partie|partons|monter|emmen\w+"
+            r"|rejoindre|retourne\w*|retour|partir|pars|parti|partie|partons|monter|emmen\w+|allant|mene"
             r"|conduire|jusqu|deplace\w*|rentr\w+)"
             r" (?:tous les jours |chaque \w+ |souvent |travailler |faire \w+ \w+ |au travail )?"
             rf"{_A}",
@@ -120,7 +85,7 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.AWAY,
             r"(?:travaill\w+|mon (?:travail|boulot|bureau|lycee|ecole|entreprise)|boulot|bosse\w*"
-            rf"|employee?s?|etudi\w+|fac|scolarise\w*|mutee?|hospitalise\w*|vacances|week end"
+            rf"|employee?s?|etudi\w+|fac|scolarise\w*|mutee?|hospitalise\w*|employeur|patron"
             rf"|internat|interne|alternance|stage) {_FEW}{_A}",
         ),
         (
@@ -133,7 +98,7 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"(?:prefecture|sous prefecture|tribunal|chu|caf|cpam|rectorat|aeroport|universite|msa"
             r"|urssaf|carsat|savon|moutarde|jambon|tomates?|pruneaux?|nougat|dentelle|porcelaine"
             r"|piment|saucisses?|saucisson|camembert|choucroute|quiche|coteaux|vins?|fc|us|as"
-            r"|cour d appel|academie|eveque|diocese|edit|traite|bataille|foire|siege) (?:de|d|du)",
+            r"|cour d appel|academie|eveque|diocese|edit|traite) (?:de|d|du)",
         ),
         (
             Role.FACT,
@@ -143,7 +108,9 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.HOME,
-            rf"{_LIVES} (?:\w+ ){{0,4}}?{_A}"
+            rf"{_LIVES}(?: (?:\w+ ){{0,4}}?{_A})?(?: l| la| le| les)?"
+            rf"|^(?:(?:je suis|moi|aujourd hui|anciens?|ancienne|nous sommes|une?) )*(?:\w+ )?{_WHO}"
+            rf"(?: \w+){{0,2}} {_A}"
             rf"|(?:demenag|emmenag|install)\w+ {_FEW}(?:a|sur|au)"
             r"|(?:chez|maison|domicile|adresse|appartement) (?:moi |nous |mes parents |ma mere )?"
             rf"{_A}"
@@ -165,11 +132,15 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.NEAR,
-            r"(?:pres|a cote|proches?|proximite|environs|entre|limite|loin|km|kms|kilometres|vers"
+            r"(?:pres|cote|proches?|derriere|apres|avant|proximite|environs|entre|limite|loin|km|kms|kilometres|vers"
             r"|alentours|canton|bassin|agglo|agglomeration|peripherie|depuis|relie)"
             r"(?: de| d| du)?(?: l| la| le)?|entre (?:\w+ ){1,5}et(?: l| la| le)?",
         ),
     )
+)
+# « la digue de Sénestis », « notre zone commerciale de Pusey »: the thing spoken of is there.
+THING_OF = re.compile(
+    r"\b(?:l|le|la|les|du|au|aux|un|une|ce|cette|ces|notre|votre|mon|ma) (?:\w+ ){1,3}(?:de|d|du)$"
 )
 # What stands just after a name outside the area: a comparison.
 _ADVANTAGE = (

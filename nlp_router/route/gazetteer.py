@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from nlp_router.territory.pack import Pack
 from nlp_router.territory.referential import Referential
 from nlp_router.text.fold import name_key
+from nlp_router.text.phonetics import sound
 
 NameKey = tuple[str, ...]
 
@@ -54,7 +55,21 @@ class Gazetteer:
 
     def exact(self, key: NameKey, joined: str) -> tuple[str, ...]:
         """Communes of this very name, whole, cut short, or written in one go (`joined`)."""
-        return self.full.get(key) or self.short.get(key) or self.joined.get(joined, ())
+        whole, cut = self.full.get(key, ()), self.short.get(key, ())
+        if whole and cut:
+            return tuple(sorted({*whole, *cut}))
+        return whole or cut or self.joined.get(joined, ())
+
+    def by_sound(self, key: NameKey) -> tuple[str, ...]:
+        """Communes whose name sounds like these words."""
+        return self._sounds.get(sound(" ".join(key)), ())
+
+    @cached_property
+    def _sounds(self) -> dict[str, tuple[str, ...]]:
+        sounds: dict[str, set[str]] = defaultdict(set)
+        for key in self.keys:
+            sounds[sound(" ".join(key))].update(self.full.get(key) or self.short[key])
+        return {heard: tuple(sorted(codes)) for heard, codes in sounds.items()}
 
     def fuzzy(self, words: NameKey, floor: float = _FUZZY_FLOOR) -> tuple[str, ...]:
         """The communes whose name this is but for typing mistakes; none when unsure."""
@@ -124,16 +139,21 @@ def area_gazetteer(
                     short[form].add(insee)
     for alias, insee in (pack.aliases if pack else {}).items():
         full[name_key(alias)] = {insee}
+        if alias.startswith(("Le ", "La ", "Les ")):
+            short[name_key(alias)[1:]].add(insee)
     for place in pack.places if pack else ():
         full[name_key(place.name)].add(place.insee)
-    for key in full.keys() & short.keys():
-        del short[key]
+    if not shortened_from:
+        for key in full.keys() & short.keys():
+            del short[key]
     return Gazetteer(
         full={key: tuple(sorted(codes)) for key, codes in full.items()},
         short={key: tuple(sorted(codes)) for key, codes in short.items()},
         joined=_joined(full),
         longest=max((len(key) for key in full), default=1),
-        keys=(*full, *(key for key in short if len("".join(key)) >= _FUZZY_SHORTEST)),
+        keys=tuple(
+            dict.fromkeys((*full, *(k for k in short if len("".join(k)) >= _FUZZY_SHORTEST)))
+        ),
     )
 
 

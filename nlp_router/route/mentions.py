@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from nlp_router.route.atlas import Atlas, Scale
 from nlp_router.route.context import Context
-from nlp_router.route.cues import CONNECTORS, Role
+from nlp_router.route.cues import Role
 from nlp_router.route.gazetteer import NameKey
 from nlp_router.route.plausibility import Plausibility
 from nlp_router.route.qualifiers import POSTCODE, Qualifier, Qualifiers, arrondissement_end
+from nlp_router.route.words import CONNECTORS
 from nlp_router.territory.referential import Referential
 
 # A name without a part of its own takes that of the one it is joined to.
@@ -24,6 +25,7 @@ class Mention:
     Attributes:
         exact: spelt as the whole name of a commune.
         qualified: a département, postcode or arrondissement stands beside it.
+        joined: to the name before, « Virazeil et Beaupuy ».
     """
 
     codes: tuple[str, ...]
@@ -33,6 +35,7 @@ class Mention:
     scale: Scale
     exact: bool = True
     qualified: bool = False
+    joined: bool = False
 
 
 def find_postcodes(text: str, referential: Referential, area: Collection[str]) -> list[Mention]:
@@ -87,6 +90,7 @@ class _Reading:
         self._plausibility = plausibility
         self._qualifiers = qualifiers
         self._common = common
+        self._qualifying: range = range(0)
 
     def mentions(self) -> Iterator[Mention]:
         """The mentions in text order; a name joined to another plays the same part."""
@@ -99,32 +103,32 @@ class _Reading:
             mention, length = found
             if not self._context.is_person(index, length):
                 if end and mention.role in _WEAK and self._context.are_joined(end, index):
-                    mention = replace(mention, role=role)
+                    mention = replace(mention, role=role, joined=True)
                 yield mention
                 end, role = index + length, mention.role
             index += length
+            # « Guéret, dans la Creuse » names a single place.
+            while index < len(self._context.words) and index in self._qualifying:
+                index += 1
 
     def _match_at(self, index: int) -> tuple[Mention, int] | None:
         keys = self._context.keys(index, self._longest)
         exact = self._exact_at(index, keys)
         if exact is None:
             # Most words start no name and are nobody's misspelling: they cost nothing more.
-            known = self._context.folded[index] in self._common
-            starts = known and index in self._starts
-            return None if known and not starts else self._misspelt_at(index, keys)
+            if self._context.folded[index] in self._common and not self._may_start(index):
+                return None
+            return self._misspelt_at(index, keys)
         mention, length = exact
         if mention.qualified or (mention.exact and not self._goes_on(index + length)):
             return exact
         return self._misspelt_at(index, keys[length:]) or exact
 
-    @property
-    def _starts(self) -> Collection[int]:
-        """The words with which a name of the area may start."""
+    def _may_start(self, index: int) -> bool:
+        """Whether an everyday word may start the misspelt name of a commune of the area."""
         scale, nearest = self._scales[0]
-        if scale != Scale.AREA:
-            return ()
-        words = self._context.folded
-        return {index for index, word in enumerate(words) if word in nearest.first_words}
+        starts = scale == Scale.AREA and self._context.folded[index] in nearest.first_words
+        return starts or self._context.has_cue(index)
 
     def _goes_on(self, index: int) -> bool:
         """A linking word after a name: the whole name may be longer, and misspelt."""
@@ -156,6 +160,9 @@ class _Reading:
     def _qualifier(self, index: int, length: int) -> Qualifier | None:
         words = self._context.words
         after = self._qualifiers.after(self._context.text, words, index + length - 1)
+        if after:
+            covered = sum(word.start < after.end for word in words[index + length :])
+            self._qualifying = range(index + length, index + length + covered)
         return after or self._qualifiers.before(words, index)
 
     def _misspelt_at(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:

@@ -134,6 +134,9 @@ class PlaceFinder:
     ) -> Place:
         best = max(mention.role for mention in chosen)
         rivals = [mention for mention in chosen if mention.role == best]
+        if not rivals[-1].joined:
+            # Where one comes from is told first, what is wrong last.
+            rivals = rivals[-1:]
         resolved = [self._homonyms.resolve(rival, message, text, mentions) for rival in rivals]
         codes = list(dict.fromkeys(code for found in resolved for code in found))
         return self._place(codes, "text", text[rivals[0].start : rivals[0].end])

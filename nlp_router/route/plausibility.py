@@ -6,13 +6,15 @@ from collections.abc import Collection, Sequence
 
 from nlp_router.route.atlas import Scale
 from nlp_router.route.context import Context
-from nlp_router.route.cues import ARTICLES, CONNECTORS, PREPOSITIONS
 from nlp_router.route.gazetteer import Gazetteer, NameKey
+from nlp_router.route.words import ARTICLES, CONNECTORS, PREPOSITIONS
 from nlp_router.territory.referential import Referential
 
 # Likeness asked of a misspelt name that nothing announces, and outside the area, in percent.
 _STRICT, _AFAR = 91.0, 89.0
-_LONG, _LONG_AFAR = 7, 6
+_LONG, _LONG_AFAR, _SHORT = 7, 6, 4
+# Likeness that is enough for a name that opens a sentence, or for one of several words.
+_OPENING, _SEVERAL, _SEVERAL_AFAR = 86.0, 86.0, 92.0
 # Below it, a name alone, without « à », is more often a word or a surname.
 _KNOWN = 2_000
 
@@ -43,9 +45,12 @@ class Plausibility:
         """
         context = self._context
         if self.is_everyday(key):
-            announced = context.has_cue(index) and context.is_capital(index)
+            announced = context.is_introduced(index) and context.is_capital(index)
             if not (context.names_everyday(index) if whole else announced):
                 return False
+        # « des lons » is no Lons, « à lons » is.
+        if len("".join(key)) <= _SHORT and not context.starts_capital(index):
+            return context.has_cue(index)
         return scale == Scale.AREA or self._meant_afar(codes, key, index, scale)
 
     def is_everyday(self, key: NameKey) -> bool:
@@ -78,10 +83,19 @@ class Plausibility:
             return ()
         context, size = self._context, len("".join(key))
         if scale != Scale.AREA:
-            return gazetteer.fuzzy(key, _AFAR) if size >= _LONG_AFAR else ()
+            floor = _AFAR if context.has_cue(index) else _SEVERAL_AFAR
+            return gazetteer.fuzzy(key, floor) if size >= _LONG_AFAR else ()
         if context.has_cue(index) or context.is_capital(index):
-            return gazetteer.fuzzy(key)
-        return gazetteer.fuzzy(key, _STRICT) if size >= _LONG else ()
+            return gazetteer.by_sound(key) or gazetteer.fuzzy(key)
+        if size < _LONG:
+            return ()
+        floor = _SEVERAL if len(key) > 2 else _STRICT
+        if context.starts_capital(index) and self._is_strange(key):
+            floor = _OPENING
+        return gazetteer.by_sound(key) or gazetteer.fuzzy(key, floor)
+
+    def _is_strange(self, key: NameKey) -> bool:
+        return not any(word in self._common for word in key)
 
     def may_be_misspelt(self, index: int, scale: Scale) -> bool:
         """Whether a misspelling of a name of that scale may be looked for at this word."""
@@ -89,7 +103,8 @@ class Plausibility:
         if scale == Scale.AREA:
             return True
         if not context.has_cue(index):
-            return False
+            # Without a portal a text may open with its commune, misspelt.
+            return not self._has_area and index == 0 and context.starts_capital(index)
         lower = not context.has_capitals and context.folded[index] not in self._common
         far = scale == Scale.FRANCE and self._has_area
         return context.starts_capital(index) or (lower and not far)

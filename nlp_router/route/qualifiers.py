@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nlp_router.route.cues import CONNECTORS
+from nlp_router.route.words import CONNECTORS
 from nlp_router.territory.referential import Referential
 from nlp_router.text.fold import Token, name_key
 
 POSTCODE = re.compile(r"(?<!\d)(?:0[1-9]|[1-8]\d|9[0-58]|97|98)\d{3}(?!\d)")
 _BESIDE = re.compile(r"[\s,]*[(\[/–-]\s*(\d{2,3}|2[aAbB])\s*[)\]]?(?![\d/.,])")
-_SAID = frozenset(("dans", "departement", "dpt", "dept", "dep"))
+_SAID = frozenset("dans departement dpt dept dep celle celui code postal".split())
 _SMALL = CONNECTORS | _SAID
 _LONGEST_NAME = 4
 _ARRONDISSEMENT = re.compile(
