@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
@@ -30,6 +30,7 @@ class Atlas:
     area: Gazetteer | None
     near: Gazetteer | None
     france: Gazetteer
+    of_departements: Callable[[frozenset[str]], Gazetteer]
 
     def scales(self) -> Iterator[tuple[Scale, Gazetteer]]:
         """The gazetteers there are, nearest first."""
@@ -51,10 +52,10 @@ class Atlases:
         """The names to look for in a message."""
         siren = self._siren(message)
         if siren is None:
-            return Atlas(None, None, self._france)
+            return Atlas(None, None, self._france, self._near)
         communes = self._referential.communes
         departements = frozenset(communes[insee].departement for insee in self.members(message))
-        return Atlas(self._area(siren), self._near(departements), self._france)
+        return Atlas(self._area(siren), self._near(departements), self._france, self._near)
 
     def members(self, message: Message) -> tuple[str, ...]:
         """INSEE codes of the communes of the portal's EPCI; none without one."""

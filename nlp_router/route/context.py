@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from nlp_router.route.cues import ACT, AFTER_AWAY, AFTER_COMPARED, BEFORE, THING_OF, Role
+from nlp_router.route.cues import (
+    ACT,
+    AFTER_ALSO,
+    AFTER_AWAY,
+    AFTER_COMPARED,
+    BEFORE,
+    THING_OF,
+    Role,
+)
 from nlp_router.route.words import (
     CALLED,
     CONNECTORS,
@@ -19,6 +27,7 @@ from nlp_router.text.fold import tokens
 
 _WINDOW = 14
 _SENTENCE_END = re.compile(r"[.!?;\n…]")
+_PAUSE = re.compile(r"[.!?;\n…,:]")
 _INSIDE_NAME = re.compile(r"[^\S\n]*[-'’´`/_–]?[^\S\n]*")
 _RIDES = frozenset(
     """ligne lignes bus car cars train trains ter liaison trajet axe navette match derby
@@ -74,7 +83,7 @@ class Context:
     def are_joined(self, end: int, index: int) -> bool:
         """Whether only « et à », « , » or the like stands between two names."""
         between = self.text[self.words[end - 1].end : self.words[index].start]
-        if _SENTENCE_END.search(between) or not all(w in JOINING for w in self.folded[end:index]):
+        if _PAUSE.search(between) or not all(w in JOINING for w in self.folded[end:index]):
             return False
         return bool({"et", "ou", "ni", "que"} & set(self.folded[end:index]))
 
@@ -141,6 +150,10 @@ class Context:
         if role is not None:
             return role
         return Role.SITED if self._is_sited(index) else Role.NAMED
+
+    def is_outdone(self, after: int) -> bool:
+        """« aussi » follows the name that ends before the word `after`."""
+        return bool(AFTER_ALSO.match(" ".join(self.folded[after : after + 1])))
 
     def _is_sited(self, index: int) -> bool:
         return self.has_cue(index) or bool(THING_OF.search(self._before(index)))

@@ -21,9 +21,10 @@ class Role(IntEnum):
     NEAR = 3
     POSTCODE = 4
     SENDER = 5  # « le maire de Seyches nous transmet »
-    NAMED = 6
-    SITED = 7  # « à Virazeil »
-    FACT = 8  # « mais le trou est à Virazeil »
+    BESIDE = 6  # « près de l'école de Virazeil »
+    NAMED = 7
+    SITED = 8  # « à Virazeil »
+    FACT = 9  # « mais le trou est à Virazeil »
 
 
 _A = r"(?:a|au|aux|sur|de|d|du|vers|dans|en|chez|pour)(?: l| la| le)?"
@@ -109,7 +110,8 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.HOME,
             rf"{_LIVES}(?: (?:\w+ ){{0,4}}?{_A})?(?: l| la| le| les)?"
-            rf"|^(?:(?:je suis|moi|aujourd hui|anciens?|ancienne|nous sommes|une?) )*(?:\w+ )?{_WHO}"
+            r"|^(?:(?:je suis|moi|aujourd hui|anciens?|ancienne|nous sommes|une?) )*(?:\w+ )?"
+            rf"{_WHO}"
             rf"(?: \w+){{0,2}} {_A}"
             rf"|(?:demenag|emmenag|install)\w+ {_FEW}(?:a|sur|au)"
             r"|(?:chez|maison|domicile|adresse|appartement) (?:moi |nous |mes parents |ma mere )?"
@@ -132,9 +134,14 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.NEAR,
-            r"(?:pres|cote|proches?|derriere|apres|avant|proximite|environs|entre|limite|loin|km|kms|kilometres|vers"
-            r"|alentours|canton|bassin|agglo|agglomeration|peripherie|depuis|relie)"
-            r"(?: de| d| du)?(?: l| la| le)?|entre (?:\w+ ){1,5}et(?: l| la| le)?",
+            r"(?:pres|proches?|proximite|environs|entre|limite|loin|km|kms|kilometres|vers|derriere"
+            r"|apres|avant|alentours|canton|bassin|agglo|agglomeration|peripherie|depuis|relie"
+            r"|cote de|cote d|cote du)(?: de| d| du)?(?: l| la| le)?"
+            r"|entre (?:\w+ ){1,5}et(?: l| la| le)?",
+        ),
+        (
+            Role.BESIDE,
+            r"(?:pres|proche|proximite|derriere|a cote|en face|loin) (?:de |d |du )?(?:\w+ ){1,4}(?:de|d|du)",
         ),
     )
 )
@@ -153,6 +160,8 @@ AFTER_COMPARED = re.compile(
     r"|(?:ils|elles|on|vous|y|il y) (?:l |le |la |les |en )?(?:ont|a|avez|fait|font|avait) "
     r"(?:bien|deja|su|reussi|trouve|pense))\b"
 )
+# « à Juziers aussi »: another place has what this one lacks.
+AFTER_ALSO = re.compile(r"^(?:aussi|egalement|idem|pareil)\b")
 ACT = re.compile(r"\b(?:acte|actes|extrait|copie integrale|livret de famille)\b")
 # The writer speaks of his own doorstep: where he lives is where the fact is.
 DOORSTEP = re.compile(

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from nlp_router.route.arrondissements import (
+    ARRONDISSEMENT_ALONE,
+    ARRONDISSEMENTS,
+    arrondissement_end,
+)
 from nlp_router.route.atlas import Atlas, Scale
 from nlp_router.route.context import Context
 from nlp_router.route.cues import Role
 from nlp_router.route.gazetteer import NameKey
 from nlp_router.route.plausibility import Plausibility
-from nlp_router.route.qualifiers import POSTCODE, Qualifier, Qualifiers, arrondissement_end
+from nlp_router.route.qualifiers import POSTCODE, Qualifier, Qualifiers
 from nlp_router.route.words import CONNECTORS
 from nlp_router.territory.referential import Referential
 
@@ -26,6 +31,7 @@ class Mention:
         exact: spelt as the whole name of a commune.
         qualified: a département, postcode or arrondissement stands beside it.
         joined: to the name before, « Virazeil et Beaupuy ».
+        outdone: « à Virazeil aussi », said of a place compared with.
     """
 
     codes: tuple[str, ...]
@@ -36,6 +42,19 @@ class Mention:
     exact: bool = True
     qualified: bool = False
     joined: bool = False
+    outdone: bool = False
+
+
+def find_arrondissements(text: str, area: Collection[str]) -> list[Mention]:
+    """« dans le 13e », where the area holds Marseille, or Paris, or Lyon."""
+    cities = sorted(set(area) & set(ARRONDISSEMENTS))
+    if len(cities) != 1:
+        return []
+    return [
+        Mention((cities[0],), found.start(), found.end(), Role.SITED, Scale.AREA, qualified=True)
+        for found in ARRONDISSEMENT_ALONE.finditer(text)
+        if 1 <= int(found.group(1) or found.group(2)) <= ARRONDISSEMENTS[cities[0]]
+    ]
 
 
 def find_postcodes(text: str, referential: Referential, area: Collection[str]) -> list[Mention]:
@@ -85,6 +104,7 @@ class _Reading:
         common: Collection[str],
     ) -> None:
         self._context = context
+        self._atlas = atlas
         self._scales = tuple(atlas.scales())
         self._longest = atlas.france.longest
         self._plausibility = plausibility
@@ -152,6 +172,8 @@ class _Reading:
         qualifier = self._qualifier(index, len(key))
         if qualifier:
             codes = self._qualifiers.narrow(codes, qualifier)
+            if not codes and scale == Scale.FRANCE:
+                codes = self._atlas.of_departements(qualifier.departements).exact(key, "".join(key))
             believed = bool(codes) and (whole or not self._plausibility.is_everyday(key))
         else:
             believed = self._plausibility.meant(codes, key, index, scale, whole)
@@ -186,7 +208,16 @@ class _Reading:
     ) -> Mention:
         words, text = self._context.words, self._context.text
         start, end = words[index].start, words[index + length - 1].end
-        role = self._context.role(index, length, scale == Scale.AREA)
-        mention = Mention(codes, start, end, role, scale, whole, qualifier is not None)
+        inside = scale == Scale.AREA or len(self._scales) == 1
+        mention = Mention(
+            codes,
+            start,
+            end,
+            self._context.role(index, length, inside),
+            scale,
+            exact=whole,
+            qualified=qualifier is not None,
+            outdone=self._context.is_outdone(index + length),
+        )
         extended = arrondissement_end(text, codes, end)
         return mention if extended is None else replace(mention, end=extended, qualified=True)

@@ -10,7 +10,7 @@ from nlp_router.ports import Geocoder
 from nlp_router.route.atlas import Atlases, Scale
 from nlp_router.route.cues import DOORSTEP, Role
 from nlp_router.route.homonyms import Homonyms
-from nlp_router.route.mentions import Mention, MentionReader, find_postcodes
+from nlp_router.route.mentions import Mention, MentionReader, find_arrondissements, find_postcodes
 from nlp_router.route.position import Position
 from nlp_router.territory.territory import Territory
 from nlp_router.text.fold import tokens
@@ -65,6 +65,7 @@ class PlaceFinder:
         """What may be the place of the fact: neither streets nor places only compared with."""
         members = self._atlases.members(message)
         found = self._reader.read(text, self._atlases.of(message))
+        found += find_arrondissements(text, members)
         named = {code for mention in found for code in mention.codes}
         found += [
             mention
@@ -77,7 +78,7 @@ class PlaceFinder:
     def _stated(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
         """The place that the text itself gives as the fact's."""
         near = [mention for mention in mentions if self._is_near(mention, message)]
-        stated = [mention for mention in near if mention.role >= Role.NAMED]
+        stated = [mention for mention in near if mention.role >= Role.BESIDE]
         if stated:
             return self._choose(stated, mentions, message, text)
         far = [mention for mention in mentions if mention not in near]
@@ -132,6 +133,7 @@ class PlaceFinder:
     def _choose(
         self, chosen: list[Mention], mentions: list[Mention], message: Message, text: str
     ) -> Place:
+        chosen = [mention for mention in chosen if not mention.outdone] or chosen
         best = max(mention.role for mention in chosen)
         rivals = [mention for mention in chosen if mention.role == best]
         if not rivals[-1].joined:

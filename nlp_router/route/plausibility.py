@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from nlp_router.route.atlas import Scale
@@ -12,6 +13,7 @@ from nlp_router.territory.referential import Referential
 
 # Likeness asked of a misspelt name that nothing announces, and outside the area, in percent.
 _STRICT, _AFAR = 91.0, 89.0
+_DEMONYM = re.compile(r"(?:ais|ois|ien|ens|aise|oise|ienne)s?$")
 _LONG, _LONG_AFAR, _SHORT = 7, 6, 4
 # Likeness that is enough for a name that opens a sentence, or for one of several words.
 _OPENING, _SEVERAL, _SEVERAL_AFAR = 86.0, 86.0, 92.0
@@ -48,6 +50,8 @@ class Plausibility:
             announced = context.is_introduced(index) and context.is_capital(index)
             if not (context.names_everyday(index) if whole else announced):
                 return False
+            if scale != Scale.AREA and not context.starts_capital(index):
+                return False
         # « des lons » is no Lons, « à lons » is.
         if len("".join(key)) <= _SHORT and not context.starts_capital(index):
             return context.has_cue(index)
@@ -79,7 +83,7 @@ class Plausibility:
         self, gazetteer: Gazetteer, key: NameKey, index: int, scale: Scale
     ) -> tuple[str, ...]:
         """Communes of which the words at `index` may be the misspelt name."""
-        if not self._may_be_misspelt(key):
+        if not self._may_be_misspelt(key) or self._is_demonym(key, index):
             return ()
         context, size = self._context, len("".join(key))
         if scale != Scale.AREA:
@@ -93,6 +97,10 @@ class Plausibility:
         if context.starts_capital(index) and self._is_strange(key):
             floor = _OPENING
         return gazetteer.by_sound(key) or gazetteer.fuzzy(key, floor)
+
+    def _is_demonym(self, key: NameKey, index: int) -> bool:
+        """« Marmandais »: who comes from there."""
+        return len(key) == 1 and not self._context.has_cue(index) and bool(_DEMONYM.search(key[0]))
 
     def _is_strange(self, key: NameKey) -> bool:
         return not any(word in self._common for word in key)
@@ -110,6 +118,6 @@ class Plausibility:
         return context.starts_capital(index) or (lower and not far)
 
     def _may_be_misspelt(self, key: NameKey) -> bool:
-        if key[0] in (CONNECTORS - ARTICLES) | PREPOSITIONS or key[-1] in CONNECTORS:
+        if key[0] in (CONNECTORS - ARTICLES) | PREPOSITIONS or key[-1] in CONNECTORS | PREPOSITIONS:
             return False
         return not all(word in self._common or len(word) <= 2 or word.isdigit() for word in key)

@@ -15,11 +15,6 @@ _BESIDE = re.compile(r"[\s,]*[(\[/–-]\s*(\d{2,3}|2[aAbB])\s*[)\]]?(?![\d/.,])"
 _SAID = frozenset("dans departement dpt dept dep celle celui code postal".split())
 _SMALL = CONNECTORS | _SAID
 _LONGEST_NAME = 4
-_ARRONDISSEMENT = re.compile(
-    r"[\s,(-]*(?:(?:dans |du )?le )?(\d{1,2}|[IVX]{1,5}|premier)\s?(?:e|er|è|eme|ème|ieme|ième|nd)?"
-    r"(?:\s?arr(?:ondissement|dt|t)?\b\.?)?\)?(?![\w.,/]*\d)(?!\w)"
-)
-_ARRONDISSEMENTS = {"75056": 20, "69123": 9, "13055": 16}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +69,9 @@ class Qualifiers:
     def _said(self, text: str, words: Sequence[Token], index: int) -> Qualifier | None:
         start = index
         while index < len(words) and index - start < 3 and words[index].folded in _SMALL:
+            # « La Réunion »: the article belongs to the name.
+            if index > start and (named := self._departement(words, index)):
+                return named
             index += 1
         if index >= len(words):
             return None
@@ -108,13 +106,3 @@ class Qualifiers:
             if code and len(span) == length:
                 return Qualifier(frozenset((code,)), None, span[-1].end)
         return None
-
-
-def arrondissement_end(text: str, codes: Sequence[str], end: int) -> int | None:
-    """Where « Paris 15e », « Lyon 3 » ends; None when no arrondissement follows the name."""
-    if len(codes) != 1 or codes[0] not in _ARRONDISSEMENTS:
-        return None
-    found = _ARRONDISSEMENT.match(text, end)
-    if not found or not found.group(1).isdigit():
-        return found.end() if found else None
-    return found.end() if 1 <= int(found.group(1)) <= _ARRONDISSEMENTS[codes[0]] else None

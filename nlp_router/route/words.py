@@ -19,10 +19,11 @@ SITES = frozenset(("pont", "square"))
 CALLED = frozenset("appelle appelles nomme prenomme surnomme appele appelee".split())
 # A name after one of them, or after one and a connector, is a place whatever its spelling.
 PLACE_CUES = frozenset(
-    """a au aux sur dans vers commune ville village bourg mairie maire centre habitants habitant quartier
-    cote environs pres entre depuis secteur hameau gare ecole college lycee eglise cimetiere
-    dechetterie decheterie marche piscine mediatheque stade gymnase zone zi za zac bibliotheque
-    creche cantine salle parking camping plage port lac foyer ehpad poste entree sortie""".split()
+    """a au aux sur dans vers commune ville village bourg mairie maire centre habitants habitant
+    quartier cote environs pres entre depuis secteur hameau gare ecole college lycee eglise
+    cimetiere dechetterie decheterie marche piscine mediatheque stade gymnase zone zi za zac
+    bibliotheque creche cantine salle parking camping plage port lac foyer ehpad poste
+    entree sortie""".split()
 )
 TITLES = frozenset(
     """m mr mme mlle monsieur madame mademoiselle docteur dr maitre me famille general marechal
@@ -51,14 +52,15 @@ FIRST_NAMES = frozenset(
 )
 # Who somebody is: at the opening of a sentence it comes before where he lives or works.
 CALLINGS = """guides? professeure?s? profs? enseignante?s? institut(?:eur|rice)s? infirmiere?s? medecins?
-    docteurs? kines? etudiante?s? lyceenn?e?s? eleves? apprentie?s? salariee?s? employee?s? ouvriere?s?
-    cadres? agente?s? artisane?s? commercante?s? boulangere?s? coiffeu(?:r|se)s? restaurat(?:eur|rice)s?
-    agricult(?:eur|rice)s? eleveu(?:r|se)s? maraichere?s? viticult(?:eur|rice)s? retraitee?s?
-    proprietaires? locataires? bailleurs? chauffeurs? routiere?s? livreu(?:r|se)s? fact(?:eur|rice)s?
-    pompiers? gendarmes? aide nounous? assistante?s? avocate?s? notaires? architectes? ingenieure?s?
-    technicien(?:ne)?s? consultante?s? musicien(?:ne)?s? cyclistes? benevoles? presidente?s?
-    secretaires? elue?s? adjointe?s? maires? conseillere?s? membres? licenciee?s? natifs? natives?
+    docteurs? kines? etudiante?s? lyceenn?e?s? eleves? apprentie?s? salariee?s? employee?s?
+    ouvriere?s? cadres? agente?s? artisane?s? commercante?s? boulangere?s? coiffeu(?:r|se)s?
+    restaurat(?:eur|rice)s? agricult(?:eur|rice)s? eleveu(?:r|se)s? maraichere?s?
+    viticult(?:eur|rice)s? retraitee?s? proprietaires? locataires? bailleurs? chauffeurs?
+    routiere?s? livreu(?:r|se)s? fact(?:eur|rice)s? pompiers? gendarmes? aide nounous?
+    assistante?s? avocate?s? notaires? architectes? ingenieure?s? technicien(?:ne)?s?
+    consultante?s? musicien(?:ne)?s? cyclistes? benevoles? presidente?s? secretaires?
+    elue?s? adjointe?s? maires? conseillere?s? membres? licenciee?s? natifs? natives?
     originaires? breton(?:ne)?s? normande?s? vendeen(?:ne)?s? parisien(?:ne)?s? lyonnaise?s?
-    bordelaise?s? toulousaine?s? basques? alsacien(?:ne)?s? corses? lorraine?s? auvergnate?s?
-    touristes? vacanciere?s? habituee?s? mariee?s? logee?s? basee?s? installee?s? affectee?s? mutee?s?
-    domiciliee?s?""".split()
+    bordelaise?s? toulousaine?s? basques? alsacien(?:ne)?s? corses? lorraine?s?
+    auvergnate?s? touristes? vacanciere?s? habituee?s? mariee?s? logee?s? basee?s?
+    installee?s? affectee?s? mutee?s? domiciliee?s?""".split()
