@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -46,7 +47,7 @@ class Atlases:
         self._territory = territory
         self._referential = territory.referential
         self._area = lru_cache(maxsize=64)(self._build_area)
-        self._near = lru_cache(maxsize=32)(self._build_near)
+        self._near = lru_cache(maxsize=128)(self._build_near)
 
     def of(self, message: Message) -> Atlas:
         """The names to look for in a message."""
@@ -70,9 +71,15 @@ class Atlases:
         return area_gazetteer(self._referential, members, self._territory.packs.get(siren))
 
     def _build_near(self, departements: frozenset[str]) -> Gazetteer:
-        communes = self._referential.communes.values()
-        members = [commune.insee for commune in communes if commune.departement in departements]
+        members = [insee for name in sorted(departements) for insee in self._by_departement[name]]
         return area_gazetteer(self._referential, members)
+
+    @cached_property
+    def _by_departement(self) -> dict[str, list[str]]:
+        members: dict[str, list[str]] = defaultdict(list)
+        for commune in self._referential.communes.values():
+            members[commune.departement].append(commune.insee)
+        return members
 
     @cached_property
     def _france(self) -> Gazetteer:

@@ -141,7 +141,8 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.BESIDE,
-            r"(?:pres|proche|proximite|derriere|a cote|en face|loin) (?:de |d |du )?(?:\w+ ){1,4}(?:de|d|du)",
+            r"(?:pres|proche|proximite|derriere|a cote|en face|loin) (?:de |d |du )?"
+            r"(?:\w+ ){1,4}(?:de|d|du)",
         ),
     )
 )

@@ -16,6 +16,7 @@ from nlp_router.text.phonetics import sound
 
 NameKey = tuple[str, ...]
 
+_ARTICLES = ("le", "la", "les", "l")
 _LINKS = frozenset(
     ("sur", "les", "lez", "le", "la", "l", "de", "du", "des", "d", "en", "et", "sous", "aux", "au")
 )
@@ -131,21 +132,32 @@ def area_gazetteer(
     short: dict[NameKey, set[str]] = defaultdict(set)
     for insee in members:
         commune = referential.communes[insee]
-        for name in (commune.name, *commune.former):
-            key = name_key(name)
+        for key in map(name_key, (commune.name, *commune.former)):
             full[key].add(insee)
-            if commune.population >= shortened_from:
-                for form in _short_forms(key):
-                    short[form].add(insee)
-    for alias, insee in (pack.aliases if pack else {}).items():
-        full[name_key(alias)] = {insee}
-        if alias.startswith(("Le ", "La ", "Les ")):
-            short[name_key(alias)[1:]].add(insee)
-    for place in pack.places if pack else ():
-        full[name_key(place.name)].add(place.insee)
+            for form in _short_forms(key) if commune.population >= shortened_from else ():
+                short[form].add(insee)
+    if pack:
+        _add_pack(pack, full, short)
     if not shortened_from:
         for key in full.keys() & short.keys():
             del short[key]
+    return _gazetteer(full, short)
+
+
+def _add_pack(pack: Pack, full: dict[NameKey, set[str]], short: dict[NameKey, set[str]]) -> None:
+    """A pack's alias replaces what the map knows under it; its places stand beside."""
+    for alias, insee in pack.aliases.items():
+        full[name_key(alias)] = {insee}
+    for place in pack.places:
+        full[name_key(place.name)].add(place.insee)
+    named = [*pack.aliases.items(), *((place.name, place.insee) for place in pack.places)]
+    for name, insee in named:
+        key = name_key(name)
+        if len(key) > 1 and key[0] in _ARTICLES:
+            short[key[1:]].add(insee)
+
+
+def _gazetteer(full: Mapping[NameKey, set[str]], short: Mapping[NameKey, set[str]]) -> Gazetteer:
     return Gazetteer(
         full={key: tuple(sorted(codes)) for key, codes in full.items()},
         short={key: tuple(sorted(codes)) for key, codes in short.items()},
@@ -170,9 +182,9 @@ def _joined(full: Mapping[NameKey, Iterable[str]]) -> dict[str, tuple[str, ...]]
 def _short_forms(key: NameKey) -> set[NameKey]:
     """« mas d agenais » and « le mas » for Le Mas-d'Agenais; « mantes » for Mantes-la-Jolie."""
     forms: set[NameKey] = set()
-    if key[0] in ("le", "la", "les", "l"):
+    if key[0] in _ARTICLES:
         forms.add(key[1:])
-    core = key[1:] if key[0] in ("le", "la", "les", "l") and len(key) > 2 else key
+    core = key[1:] if key[0] in _ARTICLES and len(key) > 2 else key
     head = _head(core)
     if head != core and head and not (len(head) == 1 and head[0] in _WEAK_HEADS):
         forms.add(head)

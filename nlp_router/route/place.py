@@ -133,7 +133,8 @@ class PlaceFinder:
     def _choose(
         self, chosen: list[Mention], mentions: list[Mention], message: Message, text: str
     ) -> Place:
-        chosen = [mention for mention in chosen if not mention.outdone] or chosen
+        outdone = max((mention.start for mention in chosen if mention.outdone), default=-1)
+        chosen = [mention for mention in chosen if mention.start > outdone] or chosen
         best = max(mention.role for mention in chosen)
         rivals = [mention for mention in chosen if mention.role == best]
         if not rivals[-1].joined:

@@ -85,6 +85,8 @@ class Plausibility:
         """Communes of which the words at `index` may be the misspelt name."""
         if not self._may_be_misspelt(key) or self._is_demonym(key, index):
             return ()
+        if key[0] in ARTICLES and gazetteer.exact(key[1:], "".join(key[1:])):
+            return ()
         context, size = self._context, len("".join(key))
         if scale != Scale.AREA:
             floor = _AFAR if context.has_cue(index) else _SEVERAL_AFAR
@@ -120,4 +122,6 @@ class Plausibility:
     def _may_be_misspelt(self, key: NameKey) -> bool:
         if key[0] in (CONNECTORS - ARTICLES) | PREPOSITIONS or key[-1] in CONNECTORS | PREPOSITIONS:
             return False
+        if len(key) > 1 and len(key[-1]) <= (_SHORT if key[-1] in self._common else 2):
+            return False  # « Mantes ce », « Agmé et »
         return not all(word in self._common or len(word) <= 2 or word.isdigit() for word in key)

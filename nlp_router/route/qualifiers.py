@@ -70,7 +70,10 @@ class Qualifiers:
         start = index
         while index < len(words) and index - start < 3 and words[index].folded in _SMALL:
             # « La Réunion »: the article belongs to the name.
-            if index > start and (named := self._departement(words, index)):
+            apart = index > start or set("(,[") & set(
+                text[words[index - 1].end : words[index].start]
+            )
+            if apart and (named := self._departement(words, index)):
                 return named
             index += 1
         if index >= len(words):

@@ -51,7 +51,8 @@ FIRST_NAMES = frozenset(
     viviane xavier yann yannick yves yvette yvonne""".split()
 )
 # Who somebody is: at the opening of a sentence it comes before where he lives or works.
-CALLINGS = """guides? professeure?s? profs? enseignante?s? institut(?:eur|rice)s? infirmiere?s? medecins?
+CALLINGS = """
+    guides? professeure?s? profs? enseignante?s? institut(?:eur|rice)s? infirmiere?s? medecins?
     docteurs? kines? etudiante?s? lyceenn?e?s? eleves? apprentie?s? salariee?s? employee?s?
     ouvriere?s? cadres? agente?s? artisane?s? commercante?s? boulangere?s? coiffeu(?:r|se)s?
     restaurat(?:eur|rice)s? agricult(?:eur|rice)s? eleveu(?:r|se)s? maraichere?s?

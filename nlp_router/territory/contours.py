@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import ijson
 import numpy as np
@@ -86,7 +87,7 @@ def load_contours(path: Path) -> Contours | None:
         InvalidConfiguration: a file that `import_contours` did not write.
     """
     try:
-        with np.load(path, allow_pickle=False) as content:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as content:
             codes, ends = content["codes"], content["ends"]
             whole = content["wkb"].tobytes()
         starts = [0, *ends[:-1]]
@@ -94,7 +95,7 @@ def load_contours(path: Path) -> Contours | None:
         return Contours(codes, shapely.from_wkb(np.array(pieces, dtype=object)))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, EOFError, shapely.GEOSException) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, shapely.GEOSException) as error:
         raise InvalidConfiguration(
             path, 0, "contours illisibles : nlp-router territory import-contours"
         ) from error

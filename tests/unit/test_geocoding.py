@@ -114,7 +114,7 @@ def test_two_answers_in_one_commune_are_sure(addok: Addok, geocoder: AddokGeocod
         (500, b"", "HTTPStatusError"),
         (302, b"", "HTTPStatusError"),
         (200, b"<html>", "JSONDecodeError"),
-        (200, b"\xff\xfe", "UnicodeDecodeError"),
+        (200, b'{"\xff": 1}', "UnicodeDecodeError"),
         (200, b"[]", "TypeError"),
         (200, b'{"features": [{"properties": {"score": "beaucoup"}}]}', "ValueError"),
         (200, b'{"features": [{"properties": {"score": 1}}]}', "KeyError"),
