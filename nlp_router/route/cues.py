@@ -151,13 +151,15 @@ THING_OF = re.compile(
     r"\b(?:l|le|la|les|du|au|aux|un|une|ce|cette|ces|notre|votre|mon|ma) (?:\w+ ){1,3}(?:de|d|du)$"
 )
 # What stands just after a name outside the area: a comparison.
-_ADVANTAGE = (
-    r"(?:ils|elles|eux|la bas|au moins|les gens|c est (?:mieux|gratuit|bien|propre|nickel))"
+_BETTER = (
+    r"eux|la bas|au moins|c est (?:mieux|gratuit|bien|propre|nickel)"
+    r"|ca (?:marche|va|fonctionne)(?! (?:pas|plus|mal))|rien a dire"
+    r"|(?:aucun|pas de) (?:souci|probleme)"
 )
-AFTER_AWAY = re.compile(rf"^{_ADVANTAGE}\b")
+AFTER_AWAY = re.compile(rf"^(?:{_BETTER}|ils|elles|les gens)\b")
 # The same inside the area needs a clearer sign.
 AFTER_COMPARED = re.compile(
-    r"^(?:eux|la bas|au moins|c est (?:mieux|gratuit|bien|propre|nickel)"
+    rf"^(?:{_BETTER}"
     r"|(?:ils|elles|on|vous|y|il y) (?:l |le |la |les |en )?(?:ont|a|avez|fait|font|avait) "
     r"(?:bien|deja|su|reussi|trouve|pense))\b"
 )

@@ -16,6 +16,8 @@ from nlp_router.territory.territory import Territory
 from nlp_router.text.fold import tokens
 
 _MOST_CANDIDATES = 5
+# Words between two names from which each has a clause of its own.
+_CLAUSE = 3
 _NOWHERE = Place(insee=None, name=None, quote=None, source=None)
 
 
@@ -137,12 +139,16 @@ class PlaceFinder:
         chosen = [mention for mention in chosen if mention.start > outdone] or chosen
         best = max(mention.role for mention in chosen)
         rivals = [mention for mention in chosen if mention.role == best]
-        if not rivals[-1].joined:
+        if len(rivals) > 1 and not self._are_listed(rivals[-2], rivals[-1], text):
             # Where one comes from is told first, what is wrong last.
             rivals = rivals[-1:]
         resolved = [self._homonyms.resolve(rival, message, text, mentions) for rival in rivals]
         codes = list(dict.fromkeys(code for found in resolved for code in found))
         return self._place(codes, "text", text[rivals[0].start : rivals[0].end])
+
+    def _are_listed(self, first: Mention, second: Mention, text: str) -> bool:
+        """« un à Virazeil, un à Beaupuy »: too little between them to tell them apart."""
+        return second.joined or len(tokens(text[first.end : second.start])) < _CLAUSE
 
     def _reconcile(self, named: Place, point: list[str]) -> Place:
         """Text and coordinates: they settle each other's doubts, or raise a question."""
