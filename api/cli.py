@@ -32,7 +32,7 @@ def serve(
     _log_to_standard_error(settings)
     keys = _open_keys(settings)
     try:
-        qualifier = load_qualifier()
+        qualifier = load_qualifier(settings)
     except InvalidConfiguration as error:
         _stop(error.message)
     if isinstance(qualifier, NoModel):

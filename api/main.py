@@ -23,6 +23,7 @@ from api.web.openapi import describe_api
 from api.web.problems import add_problem_handlers
 from nlp_router import paths
 from nlp_router.errors import ModelUnavailable
+from nlp_router.geocoding import AddokGeocoder
 from nlp_router.pipeline import Qualifier
 from nlp_router.territory.territory import load_configuration
 
@@ -71,16 +72,25 @@ def create_app(settings: Settings | None = None, qualifier: Qualifying | None = 
     return app
 
 
-def load_qualifier() -> Qualifying:
+def load_qualifier(settings: Settings) -> Qualifying:
     """The qualifier of this installation; without a model, one that leaves all to agents.
+
+    Args:
+        settings: say which server, if any, resolves addresses.
 
     Raises:
         InvalidConfiguration: a taxonomy, territory or rule file is wrong.
     """
     try:
-        return Qualifier.load()
+        return Qualifier.load(geocoder=_geocoder(settings))
     except ModelUnavailable as error:
         return NoModel(*load_configuration(paths.taxonomies()), reason=error.message)
+
+
+def _geocoder(settings: Settings) -> AddokGeocoder | None:
+    if settings.geocoder_url is None:
+        return None
+    return AddokGeocoder(settings.geocoder_url, settings.geocoder_timeout)
 
 
 def _lifespan(
@@ -90,7 +100,7 @@ def _lifespan(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = SqlStore(open_engine(settings.database_url))
         await run_in_threadpool(store.prepare)
-        qualifier = await run_in_threadpool(load_qualifier) if given is None else given
+        qualifier = await run_in_threadpool(load_qualifier, settings) if given is None else given
         versions = qualifier.versions
         metrics.uses(versions.version, versions.taxonomy, versions.territory)
         app.state.container = Container(settings, store, qualifier, metrics)

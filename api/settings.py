@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +27,8 @@ class Settings(BaseSettings):
     Attributes:
         database_url: `sqlite:///<file>` or `postgresql+psycopg://…`.
         max_body_bytes: a larger request body is refused with 413.
+        geocoder_url: root of an Addok server of the operator; addresses are not used without.
+        geocoder_timeout: seconds given to that server, a call.
         log_level: of the service's own log lines, on standard error.
     """
 
@@ -34,6 +38,8 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65535)
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, le=100_000_000)
+    geocoder_url: str | None = None
+    geocoder_timeout: float = Field(default=1.0, ge=0.05, le=30)
     log_level: str = "INFO"
 
     @field_validator("database_url")
@@ -42,6 +48,13 @@ class Settings(BaseSettings):
         if not value.startswith(_SCHEMES) or value.endswith(("sqlite:///", ":memory:")):
             raise ValueError("attendu « sqlite:///<fichier> » ou « postgresql+psycopg://… »")
         return value
+
+    @field_validator("geocoder_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+            raise ValueError("attendu une adresse « http://hôte:port »")
+        return value or None
 
     @field_validator("log_level")
     @classmethod

@@ -199,6 +199,28 @@ def competence(
     raise typer.Exit(1 if found.wrong else 0)
 
 
+def places(
+    cases: Annotated[Path, typer.Argument(metavar="CASES.jsonl", help="Cas de lieux")],
+    summary: Annotated[Path | None, typer.Option(help="Page Markdown à écrire")] = None,
+    misses: Annotated[
+        Path | None, typer.Option(help="Où écrire les cas manqués : id, verdict, réponse")
+    ] = None,
+) -> None:
+    """Mesure si la commune du fait est trouvée, et en combien de temps."""
+    from eval.places.cases import read_cases
+    from eval.places.suite import missed, run_cases
+    from eval.places.suite import summary as summarise
+
+    qualifier = Qualifier.load()
+    results = run_cases(read_cases(cases, qualifier.reader), qualifier.locate)
+    page = summarise(results, "Lieux")
+    print(page)
+    if misses is not None:
+        misses.write_text(missed(results), encoding="utf-8")
+    if summary is not None:
+        summary.write_text(page, encoding="utf-8")
+
+
 def _progress(step: str) -> None:
     print(f"· {step}", file=sys.stderr)
 

@@ -26,6 +26,7 @@ from nlp_router.errors import ModelUnavailable
 from nlp_router.features.encoders import open_encoder
 from nlp_router.features.vectors import SpacyVectors
 from nlp_router.intake.message import MessageReader
+from nlp_router.ports import Geocoder
 from nlp_router.qualify.danger_rules import DangerRules, DangerSign, load_danger_rules
 from nlp_router.qualify.model import MessageModel
 from nlp_router.qualify.segment import pieces
@@ -99,6 +100,7 @@ class Qualifier:
         rules: DangerRules,
         model: MessageModel,
         model_version: str,
+        geocoder: Geocoder | None = None,
     ) -> None:
         self.taxonomy = taxonomy
         self.territory = territory
@@ -110,14 +112,18 @@ class Qualifier:
         )
         self._rules = rules
         self._model = model
-        self._places = PlaceFinder(territory, model.common_words)
+        self._places = PlaceFinder(territory, model.common_words, geocoder)
         self._recipients = RecipientFinder(territory)
         self._outside = OutsideBodies(territory)
         self._deadlines = Deadlines(taxonomy, territory)
 
     @classmethod
-    def load(cls, version: str | None = None) -> Qualifier:
+    def load(cls, version: str | None = None, geocoder: Geocoder | None = None) -> Qualifier:
         """The qualifier of this installation, with the model in use or the one named.
+
+        Args:
+            version: of the model.
+            geocoder: resolves addresses; without one they are not used.
 
         Raises:
             InvalidConfiguration: a taxonomy, territory or rule file is wrong.
@@ -131,11 +137,15 @@ class Qualifier:
             model.features.attach(_vectors(model.vectors_name))
         if model.second is not None:
             model.second.attach(open_encoder(model.second.source))
-        return cls(taxonomy, territory, rules, model, manifest.version)
+        return cls(taxonomy, territory, rules, model, manifest.version, geocoder)
 
     def qualify(self, message: Message) -> Qualification:
         """The qualification of one message. Any accepted message has one."""
         return next(self.qualify_many([message]))
+
+    def locate(self, message: Message) -> Place:
+        """Where the fact told by a whole message is."""
+        return self._places.find(message, clean(message.subject, message.text).full)
 
     def qualify_many(self, messages: Sequence[Message]) -> Iterator[Qualification]:
         """Qualifications in the order of the messages, computed in batches."""

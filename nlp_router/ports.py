@@ -38,3 +38,16 @@ class SentenceEncoder(Protocol):
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One vector of length 1 per text, shape (texts, dimension)."""
         ...
+
+
+class Geocoder(Protocol):
+    """Finds the commune of a postal address."""
+
+    def locate(self, address: str, commune: str | None) -> str | None:
+        """The INSEE code of the address's commune; None when unsure or out of reach.
+
+        Args:
+            address: as the citizen wrote it.
+            commune: INSEE code of the commune whose portal was used, a preference at most.
+        """
+        ...

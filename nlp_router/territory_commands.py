@@ -20,6 +20,8 @@ from nlp_router.territory.banatic.update import update
 from nlp_router.territory.build import build_referential
 from nlp_router.territory.check import check as check_territory
 from nlp_router.territory.check import contradictions
+from nlp_router.territory.contours import CONTOURS
+from nlp_router.territory.contours import import_contours as write_contours
 from nlp_router.territory.directory_page import directory_page
 from nlp_router.territory.pack_schema import pack_schema
 from nlp_router.territory.territory import Territory, load_configuration
@@ -143,6 +145,19 @@ def bodies(
         print(page, end="")
     else:
         summary.write_text(page, encoding="utf-8")
+
+
+@territory_app.command("import-contours")
+def import_contours(
+    source: Annotated[Path, typer.Argument(metavar="FICHIER", help="GeoJSON des communes")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Défaut : taxonomies/territory/contours.npz"),
+    ] = None,
+) -> None:
+    """Importe les contours (Admin Express, cadastre) par lesquels un point dit sa commune."""
+    target = output or paths.taxonomies() / "territory" / CONTOURS
+    print(f"{write_contours(source, target)} communes dans {target}")
 
 
 def _day(given: datetime | None) -> date:

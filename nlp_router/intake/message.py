@@ -77,6 +77,10 @@ class MessageReader:
             attachments=_names(raw, "attachments"),
         )
 
+    def knows_commune(self, insee: object) -> bool:
+        """Whether this is the INSEE code of a commune of today."""
+        return isinstance(insee, str) and insee in self._referential.communes
+
     def _known(self, raw: Mapping[str, Any], field: str, known: Mapping[str, Any]) -> str | None:
         code = raw.get(field)
         if code is None or code == "":

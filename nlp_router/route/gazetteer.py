@@ -1,19 +1,22 @@
-"""The names by which people call the communes of one area, ready to be looked up."""
+"""The names by which people call the communes of an area, ready to be looked up."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
 from nlp_router.territory.pack import Pack
 from nlp_router.territory.referential import Referential
 from nlp_router.text.fold import name_key
+from nlp_router.text.phonetics import sound
 
 NameKey = tuple[str, ...]
 
+_ARTICLES = ("le", "la", "les", "l")
 _LINKS = frozenset(
     ("sur", "les", "lez", "le", "la", "l", "de", "du", "des", "d", "en", "et", "sous", "aux", "au")
 )
@@ -21,80 +24,167 @@ _LINKS = frozenset(
 _WEAK_HEADS = frozenset(("saint", "sainte", "saints", "notre", "vieux", "mont", "villers"))
 _FUZZY_FLOOR = 84.0
 _FUZZY_SHORTEST = 5
+# Likeness asked when the numbers of words differ.
+_FUZZY_RESPACED = 88.0
+# In a gazetteer larger than this, a misspelling keeps its first letter and nearly its length.
+_LARGE = 2_000
+_JOINED_SHORTEST = 6
+_ELISIONS = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gazetteer:
     """Names of one area.
 
     Attributes:
         full: whole folded name -> INSEE codes (several for homonyms).
         short: what remains when the name is cut as people cut it -> INSEE codes.
+        joined: names written in one go, « saintebazeille » -> INSEE codes.
         longest: length in words of the longest name.
-        first_words: the words a name may start with.
     """
 
     full: Mapping[NameKey, tuple[str, ...]]
     short: Mapping[NameKey, tuple[str, ...]]
-    spellings: tuple[str, ...]
-    keys: tuple[NameKey, ...]
+    joined: Mapping[str, tuple[str, ...]]
     longest: int
-    first_words: frozenset[str]
+    keys: tuple[NameKey, ...] = field(repr=False)
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The words a name may start with."""
+        return frozenset(key[0] for key in (*self.full, *self.short)) | frozenset(self.joined)
+
+    def exact(self, key: NameKey, joined: str) -> tuple[str, ...]:
+        """Communes of this very name, whole, cut short, or written in one go (`joined`)."""
+        whole, cut = self.full.get(key, ()), self.short.get(key, ())
+        if whole and cut:
+            return tuple(sorted({*whole, *cut}))
+        return whole or cut or self.joined.get(joined, ())
+
+    def by_sound(self, key: NameKey) -> tuple[str, ...]:
+        """Communes whose name sounds like these words."""
+        return self._sounds.get(sound(" ".join(key)), ())
+
+    @cached_property
+    def _sounds(self) -> dict[str, tuple[str, ...]]:
+        sounds: dict[str, set[str]] = defaultdict(set)
+        for key in self.keys:
+            sounds[sound(" ".join(key))].update(self.full.get(key) or self.short[key])
+        return {heard: tuple(sorted(codes)) for heard, codes in sounds.items()}
 
     def fuzzy(self, words: NameKey, floor: float = _FUZZY_FLOOR) -> tuple[str, ...]:
-        """The communes whose name is this one but for typing mistakes; none when unsure."""
+        """The communes whose name this is but for typing mistakes; none when unsure."""
         written = " ".join(words)
         if len(written) < _FUZZY_SHORTEST:
             return ()
-        found = process.extract(
-            written, self.spellings, scorer=fuzz.ratio, score_cutoff=floor, limit=3
-        )
-        if not found or len(self.keys[found[0][2]]) != len(words):
-            found = [hit for hit in found if hit[1] >= 88]
+        found = [
+            (self.full.get(key) or self.short[key], likeness, len(key))
+            for key, likeness in self._alike(written, floor)
+        ]
+        if not found or found[0][2] != len(words):
+            found = [hit for hit in found if hit[1] >= _FUZZY_RESPACED]
         if not found:
             return ()
-        best = [hit for hit in found if hit[1] >= found[0][1] - 3]
-        codes = {code for hit in best for code in self._codes(self.keys[hit[2]])}
+        codes = {code for hit in found if hit[1] >= found[0][1] - 3 for code in hit[0]}
         return tuple(sorted(codes))
 
-    def _codes(self, key: NameKey) -> tuple[str, ...]:
-        return self.full.get(key) or self.short[key]
+    def _alike(self, written: str, floor: float) -> list[tuple[NameKey, float]]:
+        sizes = range(len(written) - 2, len(written) + 3)
+        shelves = [(written[0], size) for size in sizes] if self._large else [("", 0)]
+        hits: list[tuple[NameKey, float]] = []
+        for shelf in shelves:
+            keys, spellings = self._shelves.get(shelf, ((), ()))
+            found = process.extract(
+                written, spellings, scorer=fuzz.ratio, score_cutoff=floor, limit=3
+            )
+            hits += [(keys[index], likeness) for _, likeness, index in found]
+        return sorted(hits, key=lambda hit: -hit[1])[:3]
+
+    @property
+    def _large(self) -> bool:
+        return len(self.keys) > _LARGE
+
+    @cached_property
+    def _shelves(self) -> dict[tuple[str, int], tuple[list[NameKey], list[str]]]:
+        """Names by first letter and length in a large gazetteer, all together in a small one."""
+        shelves: dict[tuple[str, int], tuple[list[NameKey], list[str]]] = {}
+        for key in self.keys:
+            spelling = " ".join(key)
+            shelf = (spelling[0], len(spelling)) if self._large else ("", 0)
+            keys, spellings = shelves.setdefault(shelf, ([], []))
+            keys.append(key)
+            spellings.append(spelling)
+        return shelves
 
 
 def area_gazetteer(
-    referential: Referential, members: Iterable[str], pack: Pack | None
+    referential: Referential,
+    members: Iterable[str],
+    pack: Pack | None = None,
+    shortened_from: int = 0,
 ) -> Gazetteer:
-    """The gazetteer of an EPCI: its communes, those merged into them, and the pack's aliases."""
+    """The gazetteer of some communes, those merged into them, and a pack's own names.
+
+    Args:
+        shortened_from: inhabitants from which a commune is also known by its name cut short.
+    """
     full: dict[NameKey, set[str]] = defaultdict(set)
     short: dict[NameKey, set[str]] = defaultdict(set)
     for insee in members:
         commune = referential.communes[insee]
-        for name in (commune.name, *commune.former):
-            full[name_key(name)].add(insee)
-            for key in _short_forms(name_key(name)):
-                short[key].add(insee)
-    for alias, insee in (pack.aliases if pack else {}).items():
-        full[name_key(alias)] = {insee}
-    for key in list(short):
-        if key in full:
+        for key in map(name_key, (commune.name, *commune.former)):
+            full[key].add(insee)
+            for form in _short_forms(key) if commune.population >= shortened_from else ():
+                short[form].add(insee)
+    if pack:
+        _add_pack(pack, full, short)
+    if not shortened_from:
+        for key in full.keys() & short.keys():
             del short[key]
-    keys = tuple(full) + tuple(key for key in short if len("".join(key)) >= _FUZZY_SHORTEST)
+    return _gazetteer(full, short)
+
+
+def _add_pack(pack: Pack, full: dict[NameKey, set[str]], short: dict[NameKey, set[str]]) -> None:
+    """A pack's alias replaces what the map knows under it; its places stand beside."""
+    for alias, insee in pack.aliases.items():
+        full[name_key(alias)] = {insee}
+    for place in pack.places:
+        full[name_key(place.name)].add(place.insee)
+    named = [*pack.aliases.items(), *((place.name, place.insee) for place in pack.places)]
+    for name, insee in named:
+        key = name_key(name)
+        if len(key) > 1 and key[0] in _ARTICLES:
+            short[key[1:]].add(insee)
+
+
+def _gazetteer(full: Mapping[NameKey, set[str]], short: Mapping[NameKey, set[str]]) -> Gazetteer:
     return Gazetteer(
         full={key: tuple(sorted(codes)) for key, codes in full.items()},
         short={key: tuple(sorted(codes)) for key, codes in short.items()},
-        spellings=tuple(" ".join(key) for key in keys),
-        keys=keys,
+        joined=_joined(full),
         longest=max((len(key) for key in full), default=1),
-        first_words=frozenset(key[0] for key in (*full, *short)),
+        keys=tuple(
+            dict.fromkeys((*full, *(k for k in short if len("".join(k)) >= _FUZZY_SHORTEST)))
+        ),
     )
+
+
+def _joined(full: Mapping[NameKey, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    joined: dict[str, set[str]] = defaultdict(set)
+    for key, codes in full.items():
+        for first in {key[0], _ELISIONS.get(key[0], key[0])}:
+            written = "".join((first, *key[1:]))
+            if len(key) > 1 and len(written) >= _JOINED_SHORTEST:
+                joined[written].update(codes)
+    return {written: tuple(sorted(codes)) for written, codes in joined.items()}
 
 
 def _short_forms(key: NameKey) -> set[NameKey]:
     """« mas d agenais » and « le mas » for Le Mas-d'Agenais; « mantes » for Mantes-la-Jolie."""
     forms: set[NameKey] = set()
-    if key[0] in ("le", "la", "les", "l"):
+    if key[0] in _ARTICLES:
         forms.add(key[1:])
-    core = key[1:] if key[0] in ("le", "la", "les", "l") and len(key) > 2 else key
+    core = key[1:] if key[0] in _ARTICLES and len(key) > 2 else key
     head = _head(core)
     if head != core and head and not (len(head) == 1 and head[0] in _WEAK_HEADS):
         forms.add(head)

@@ -1,136 +1,168 @@
-"""Where the fact is: the commune named in the text, else the one whose portal was used."""
+"""Where the fact is: the commune named in the text, else coordinates, address, portal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from nlp_router.domain import Candidate, Message, Place
-from nlp_router.route.gazetteer import Gazetteer, area_gazetteer
-from nlp_router.route.mentions import STREET_WEIGHT, Mention, find_mentions, find_postcodes
+from nlp_router.ports import Geocoder
+from nlp_router.route.atlas import Atlases, Scale
+from nlp_router.route.cues import DOORSTEP, Role
+from nlp_router.route.homonyms import Homonyms
+from nlp_router.route.mentions import Mention, MentionReader, find_arrondissements, find_postcodes
+from nlp_router.route.position import Position
 from nlp_router.territory.territory import Territory
 from nlp_router.text.fold import tokens
 
-# Two mentions closer than this are not told apart by the machine.
-_TOO_CLOSE = 0.12
-# A town of this size may be named from anywhere in France without its département.
-_WELL_KNOWN = 10_000
 _MOST_CANDIDATES = 5
+# Words between two names from which each has a clause of its own.
+_CLAUSE = 3
 _NOWHERE = Place(insee=None, name=None, quote=None, source=None)
 
 
 class PlaceFinder:
-    """Finds the commune of a request. Holds no state but the gazetteers it has built."""
+    """Finds the commune of a request. Holds no state but the gazetteers it has built.
 
-    def __init__(self, territory: Territory, common_words: Iterable[str] = ()) -> None:
-        self._territory = territory
+    Args:
+        common_words: folded everyday words, no places unless a cue says so.
+        geocoder: resolves addresses; without one they are not used.
+    """
+
+    def __init__(
+        self,
+        territory: Territory,
+        common_words: Iterable[str] = (),
+        geocoder: Geocoder | None = None,
+    ) -> None:
         self._referential = territory.referential
-        self._common_words = frozenset(common_words)
-        self._gazetteer = lru_cache(maxsize=64)(self._build_gazetteer)
+        self._position = Position(territory, geocoder)
+        self._reader = MentionReader(self._referential, frozenset(common_words))
+        self._homonyms = Homonyms(self._referential)
+        self._atlases = Atlases(territory)
 
     def find(self, message: Message, text: str) -> Place:
         """The commune of the fact told by `text`.
 
-        The area searched first is the portal's EPCI; a commune outside it counts only when
-        named in full beside a cue such as « à ».
+        A place named as the fact's goes before coordinates, these before the address, and the
+        portal's commune comes last.
 
         Returns:
             A place whose `candidates` are empty when sure. With candidates, `insee` is the
-            likeliest of them and a person must choose; without any clue, everything is None.
+            likeliest of them, if any, and a person must choose; without any clue, everything
+            is None.
         """
-        area = self._area(message)
-        mentions = find_mentions(text, self._gazetteer(area), self._common_words)
-        mentions += self._postcodes(text, area, mentions)
-        if message.commune and all(mention.weight <= STREET_WEIGHT for mention in mentions):
-            mentions = []
-        if mentions:
-            return self._choose(mentions, message, text)
-        return self._elsewhere(message, self._outside(text, area), text)
+        mentions = self._mentions(message, text)
+        named = self._stated(mentions, message, text)
+        point = self._position.of_coordinates(message)
+        if named:
+            return self._reconcile(named, point) if point else named
+        if point:
+            return self._place(point, "coordinates")
+        if address := self._position.of_address(message):
+            return self._place(address, "address")
+        return self._implied(mentions, message, text) or self._portal(message)
 
-    def _elsewhere(self, message: Message, outside: list[Mention], text: str) -> Place:
-        """No commune of the area is named: the portal's, unless a far one is named too."""
-        if not (message.commune or message.epci) and outside:
-            return self._choose(outside, message, text)
-        portal = self._referential.communes.get(message.commune or "")
-        if portal is None and not outside:
-            return _NOWHERE
-        codes = ([portal.insee] if portal else []) + [mention.codes[0] for mention in outside]
-        candidates = self._candidates(codes) if outside else ()
-        if portal is None:
-            return Place(None, None, None, None, candidates)
-        return Place(portal.insee, portal.name, None, "portal", candidates)
-
-    def _area(self, message: Message) -> str | None:
-        if message.epci:
-            return message.epci
-        return self._referential.epci_of.get(message.commune or "")
-
-    def _members(self, siren: str | None) -> tuple[str, ...]:
-        return self._referential.epcis[siren].members if siren else ()
-
-    def _build_gazetteer(self, siren: str | None) -> Gazetteer:
-        pack = self._territory.packs.get(siren or "")
-        return area_gazetteer(self._referential, self._members(siren), pack)
-
-    def _postcodes(self, text: str, siren: str | None, mentions: list[Mention]) -> list[Mention]:
-        """Postcodes that add something: « 47200 Marmande » says nothing more than Marmande."""
-        named = {code for mention in mentions for code in mention.codes}
-        return [
+    def _mentions(self, message: Message, text: str) -> list[Mention]:
+        """What may be the place of the fact: neither streets nor places only compared with."""
+        members = self._atlases.members(message)
+        found = self._reader.read(text, self._atlases.of(message))
+        found += find_arrondissements(text, members)
+        named = {code for mention in found for code in mention.codes}
+        found += [
             mention
-            for mention in find_postcodes(text, self._referential, set(self._members(siren)))
+            for mention in find_postcodes(text, self._referential, members)
+            # « 47200 Marmande » says nothing more than Marmande.
             if not named & set(mention.codes)
         ]
+        return [mention for mention in found if mention.role > Role.STREET]
 
-    def _outside(self, text: str, siren: str | None) -> list[Mention]:
-        """Communes outside the area, named in full after « à », near it or well known."""
-        near = self._departements(self._members(siren))
-        found = []
-        words = tokens(text)
-        for index in range(1, len(words)):
-            if words[index - 1].folded != "a" or not text[words[index].start].isupper():
-                continue
-            for length in (5, 4, 3, 2, 1):
-                span = words[index : index + length]
-                codes = self._referential.by_name.get(tuple(word.folded for word in span), ())
-                kept = tuple(code for code in codes if self._plausible(code, near))
-                if len(span) == length and kept:
-                    found.append(Mention(kept, span[0].start, span[-1].end, 1.0, True))
-                    break
-        return found
+    def _stated(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
+        """The place that the text itself gives as the fact's."""
+        near = [mention for mention in mentions if self._is_near(mention, message)]
+        stated = [mention for mention in near if mention.role >= Role.BESIDE]
+        if stated:
+            return self._choose(stated, mentions, message, text)
+        far = [mention for mention in mentions if mention not in near]
+        certain = [mention for mention in far if mention.role == Role.FACT]
+        if certain:
+            return self._choose(certain, mentions, message, text)
+        return None
 
-    def _departements(self, members: Iterable[str]) -> set[str]:
-        return {self._referential.communes[insee].departement for insee in members}
+    def _implied(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
+        """The place that weaker signs point at: a far town, who writes, where he lives."""
+        near = [mention for mention in mentions if self._is_near(mention, message)]
+        far = [m for m in mentions if m not in near and m.role == Role.SITED]
+        if far and self._is_alone_in_region(far, message):
+            return self._choose(far, mentions, message, text)
+        if far:
+            return self._asked(far, message)
+        if message.commune:
+            near = [m for m in near if self._outweighs_portal(m, text)]
+        elif near and max(mention.role for mention in near) == Role.NEAR:
+            return self._asked(near, message)
+        return self._choose(near, mentions, message, text) if near else None
 
-    def _plausible(self, insee: str, near: set[str]) -> bool:
-        commune = self._referential.communes[insee]
-        return commune.departement in near or commune.population >= _WELL_KNOWN
+    def _is_alone_in_region(self, far: list[Mention], message: Message) -> bool:
+        """Whether a single commune of the portal's own région is named."""
+        communes = self._referential.communes
+        regions = {communes[insee].region for insee in self._atlases.members(message)}
+        codes = {code for mention in far for code in mention.codes}
+        return len(codes) == 1 and {communes[code].region for code in codes} <= regions
 
-    def _choose(self, mentions: list[Mention], message: Message, text: str) -> Place:
-        best_weight = max(mention.weight for mention in mentions)
-        rivals = [mention for mention in mentions if mention.weight > best_weight - _TOO_CLOSE]
-        chosen = rivals[0]
-        codes = list(chosen.codes)
-        if len(codes) > 1:
-            named = {code for other in mentions if len(other.codes) == 1 for code in other.codes}
-            codes = [code for code in codes if code in named] or codes
-        if len(codes) > 1:
-            codes.sort(key=lambda code: self._likelihood(code, message), reverse=True)
-            if codes[0] == message.commune:
-                codes = codes[:1]
-        others = [code for rival in rivals[1:] for code in rival.codes if code not in codes]
-        candidates = codes + others if len(codes) > 1 or others else []
-        commune = self._referential.communes[codes[0]]
-        return Place(
-            insee=commune.insee,
-            name=commune.name,
-            quote=text[chosen.start : chosen.end],
-            source="text",
-            candidates=self._candidates(candidates),
-        )
+    def _outweighs_portal(self, mention: Mention, text: str) -> bool:
+        if mention.role == Role.HOME:
+            return bool(DOORSTEP.search(" ".join(word.folded for word in tokens(text))))
+        return mention.role in (Role.SENDER, Role.POSTCODE)
+
+    def _asked(self, mentions: list[Mention], message: Message) -> Place:
+        """The portal's commune or another one: a question."""
+        place = self._portal(message)
+        codes = [place.insee] if place.insee else []
+        codes += [code for mention in mentions for code in mention.codes]
+        return replace(place, candidates=self._candidates(codes))
+
+    def _portal(self, message: Message) -> Place:
+        portal = self._referential.communes.get(message.commune or "")
+        return Place(portal.insee, portal.name, None, "portal") if portal else _NOWHERE
+
+    def _is_near(self, mention: Mention, message: Message) -> bool:
+        """Near enough to need no question; without a portal all places are."""
+        if mention.scale < Scale.FRANCE or mention.qualified:
+            return True
+        return not (message.commune or message.epci)
+
+    def _choose(
+        self, chosen: list[Mention], mentions: list[Mention], message: Message, text: str
+    ) -> Place:
+        outdone = max((mention.start for mention in chosen if mention.outdone), default=-1)
+        chosen = [mention for mention in chosen if mention.start > outdone] or chosen
+        best = max(mention.role for mention in chosen)
+        rivals = [mention for mention in chosen if mention.role == best]
+        if len(rivals) > 1 and not self._are_listed(rivals[-2], rivals[-1], text):
+            # Where one comes from is told first, what is wrong last.
+            rivals = rivals[-1:]
+        resolved = [self._homonyms.resolve(rival, message, text, mentions) for rival in rivals]
+        codes = list(dict.fromkeys(code for found in resolved for code in found))
+        return self._place(codes, "text", text[rivals[0].start : rivals[0].end])
+
+    def _are_listed(self, first: Mention, second: Mention, text: str) -> bool:
+        """« un à Virazeil, un à Beaupuy »: too little between them to tell them apart."""
+        return second.joined or len(tokens(text[first.end : second.start])) < _CLAUSE
+
+    def _reconcile(self, named: Place, point: list[str]) -> Place:
+        """Text and coordinates: they settle each other's doubts, or raise a question."""
+        codes = [candidate.insee for candidate in named.candidates] or [named.insee or ""]
+        common = [code for code in codes if code in point]
+        return self._place(common or [*codes, *point], "text", named.quote)
+
+    def _place(self, codes: Sequence[str], source: str, quote: str | None = None) -> Place:
+        """The first commune, sure when it is the only one."""
+        communes = self._referential.communes
+        first = communes[codes[0]]
+        candidates = self._candidates(codes) if len(set(codes)) > 1 else ()
+        return Place(first.insee, first.name, quote, source, candidates)
 
     def _candidates(self, codes: Iterable[str]) -> tuple[Candidate, ...]:
         distinct = list(dict.fromkeys(codes))[:_MOST_CANDIDATES]
         return tuple(Candidate(code, self._referential.communes[code].name) for code in distinct)
-
-    def _likelihood(self, insee: str, message: Message) -> tuple[bool, int]:
-        return insee == message.commune, self._referential.communes[insee].population

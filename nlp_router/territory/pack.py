@@ -9,6 +9,7 @@ from pathlib import Path
 from nlp_router.configuration import Section, read_section
 from nlp_router.territory.competences import read_level
 from nlp_router.territory.lines import Body, Line, Scope, Source
+from nlp_router.territory.places import LocalPlace, load_places
 from nlp_router.territory.referential import Referential
 
 
@@ -34,6 +35,7 @@ class Pack:
         services: request type or competence -> name of the service, where it has its own.
         bodies: level (departement, region) -> name of the body, where it is not the usual one.
         targets: request type -> the territory's own targets.
+        places: lieux-dits and points of interest, from `<SIREN>.places.csv` beside it.
     """
 
     siren: str
@@ -43,6 +45,7 @@ class Pack:
     bodies: Mapping[str, str]
     overrides: tuple[Line, ...]
     targets: Mapping[str, Target] = field(default_factory=dict)
+    places: tuple[LocalPlace, ...] = ()
 
 
 def load_packs(
@@ -90,6 +93,7 @@ def _load_pack(
             _override(section, siren, members, competences) for section in top.sections("overrides")
         ),
         targets=_targets(top, types),
+        places=load_places(path.with_suffix(".places.csv"), members),
     )
 
 

@@ -18,6 +18,7 @@ from nlp_router.territory.banatic.as_lines import lines_of
 from nlp_router.territory.banatic.file import load as load_banatic
 from nlp_router.territory.banatic.merge import Banatic
 from nlp_router.territory.competences import Competence, load_competences
+from nlp_router.territory.contours import CONTOURS, Contours, load_contours
 from nlp_router.territory.directory import Directory, load_directory
 from nlp_router.territory.lines import Body
 from nlp_router.territory.pack import Pack, load_packs
@@ -29,6 +30,9 @@ from nlp_router.territory.word_rules import WordRule, load_word_rules
 
 # What `territory import-banatic` writes; the operator's own, never part of the project.
 BANATIC_FILE = "banatic.json.gz"
+
+# The files that say where and who.
+_RULES = (".yaml", ".gz", ".csv", ".npz")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Territory:
     roads: tuple[RoadOwner, ...]
     words: tuple[WordRule, ...]
     banatic: Banatic | None = None
+    contours: Contours | None = None
     digest: str = ""
 
     @property
@@ -90,6 +95,7 @@ def load_configuration(folder: Path) -> tuple[Taxonomy, Territory]:
         words=load_word_rules(territory_folder / "words.yaml", taxonomy.types, competences),
         banatic=load_banatic(imported) if (imported := _banatic(territory_folder)) else None,
         digest=_digest(territory_folder),
+        contours=load_contours(territory_folder / CONTOURS),
     )
     return taxonomy, territory
 
@@ -102,7 +108,7 @@ def _banatic(folder: Path) -> Path | None:
 
 def _digest(folder: Path) -> str:
     """What all the files of the folder say, in one number: any change changes it."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".gz", ".csv"))
+    files = sorted(path for path in folder.rglob("*") if path.suffix in _RULES)
     return of_text("".join(f"{path.relative_to(folder)} {of_file(path)}" for path in files))
 
 

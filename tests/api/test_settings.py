@@ -18,6 +18,8 @@ def test_the_defaults_are_those_of_a_local_installation(
         host="127.0.0.1",
         port=8000,
         max_body_bytes=1_000_000,
+        geocoder_url=None,
+        geocoder_timeout=1.0,
         log_level="INFO",
     )
 
@@ -28,6 +30,8 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NLP_ROUTER_PORT", "70000")
     monkeypatch.setenv("NLP_ROUTER_MAX_BODY_BYTES", "beaucoup")
     monkeypatch.setenv("NLP_ROUTER_LOG_LEVEL", "bavard")
+    monkeypatch.setenv("NLP_ROUTER_GEOCODER_URL", "ftp://ban")
+    monkeypatch.setenv("NLP_ROUTER_GEOCODER_TIMEOUT", "0")
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert str(caught.value) == (
@@ -37,6 +41,8 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "- NLP_ROUTER_HOST : valeur absente ou mal formée\n"
         "- NLP_ROUTER_PORT : doit valoir au plus 65535\n"
         "- NLP_ROUTER_MAX_BODY_BYTES : doit être un nombre entier\n"
+        "- NLP_ROUTER_GEOCODER_URL : attendu une adresse « http://hôte:port »\n"
+        "- NLP_ROUTER_GEOCODER_TIMEOUT : doit valoir au moins 0.05\n"
         "- NLP_ROUTER_LOG_LEVEL : attendu DEBUG, INFO, WARNING ou ERROR"
     )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from nlp_router.domain import Candidate, Channel, Message, Place
 from nlp_router.route.place import PlaceFinder
+from nlp_router.territory.contours import Contours, import_contours, load_contours
 from nlp_router.territory.territory import Territory
 
 VGA, VESOUL, PAU, GPSEO, CACEM = "200030674", "247000011", "200067254", "200059889", "249720061"
@@ -111,3 +115,151 @@ def test_a_far_town_is_a_question_not_an_answer(finder: PlaceFinder) -> None:
 
     assert place.insee == "47157"
     assert place.candidates == (Candidate("47157", "Marmande"), Candidate("31555", "Toulouse"))
+
+
+@pytest.mark.parametrize(
+    ("text", "insee"),
+    [
+        # Not where the writer lives, was born, works or goes.
+        ("Infirmière à Tonneins, je signale un trou à Seyches", "47301"),
+        ("né à Toulouse, je vis à Tonneins, mais le trou est à Seyches", "47301"),
+        ("je travaille à Marmande, le trou est devant l'école de Seyches", "47301"),
+        ("le bus pour Marmande ne s'arrête plus à Seyches", "47301"),
+        # Nor what he compares with.
+        ("à Marmande ils ont bien des bancs, et nous à Seyches, rien", "47301"),
+        ("à Seyches rien, contrairement à Marmande et à Tonneins", "47301"),
+        ("à Juziers c'est propre, à Seyches c'est sale", "47301"),
+        # Somebody hands the message on.
+        ("Le maire de Seyches nous transmet cette plainte", "47301"),
+    ],
+)
+def test_the_fact_is_not_where_the_writer_lives_or_compares(
+    finder: PlaceFinder, text: str, insee: str
+) -> None:
+    place = find(finder, text, VGA)
+
+    assert (place.insee, place.candidates) == (insee, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "insee", "quote"),
+    [
+        ("un trou rue des Lilas, Paris 15e", "75056", "Paris 15e"),
+        ("trottoir cassé, Lyon 3", "69123", "Lyon 3"),
+        ("dans le 13ème à Marseille rien n'est ramassé", "13055", "Marseille"),
+        ("plus de lumière rue Lecourbe 75015", "75056", "75015"),
+        ("fuite d'eau à Saint-Sauveur (31)", "31516", "Saint-Sauveur"),
+        ("fuite d'eau à Saint-Sauveur en Haute-Garonne", "31516", "Saint-Sauveur"),
+        ("31790 Saint-Sauveur, fuite d'eau", "31516", "Saint-Sauveur"),
+        ("à Œuilly (02) plus d'eau", "02565", "Œuilly"),
+        ("trou à lhay les roses", "94038", "lhay les roses"),
+    ],
+)
+def test_without_a_portal_all_of_france_is_searched(
+    finder: PlaceFinder, text: str, insee: str, quote: str
+) -> None:
+    place = find(finder, text, None)
+
+    assert (place.insee, place.quote, place.candidates) == (insee, quote, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "insee"),
+    [
+        ("#SteBazeille encore une coupure", "47233"),
+        ("lampadaire cassé à saintebazeille", "47233"),
+        ("DEPOT SAUVAGE A GONTAUD DE NOGARET", "47110"),
+        ("castelno sur gupi on capte rien", "47056"),
+        ("à meillan sur garone, un chien", "47165"),
+    ],
+)
+def test_a_name_is_found_as_people_write_it(finder: PlaceFinder, text: str, insee: str) -> None:
+    place = find(finder, text, VGA)
+
+    assert (place.insee, place.candidates) == (insee, ())
+
+
+@pytest.mark.parametrize(
+    ("epci", "text"),
+    [
+        (GPSEO, "M. Limay m'a promis une réponse"),
+        (PAU, "je m'appelle Sylvie Pau"),
+        (VGA, "ma chienne s'appelle Agmée"),
+        (VGA, "la ligne Marmande-Agen est supprimée"),
+        (VGA, "il est marmandais"),
+    ],
+)
+def test_a_surname_or_a_line_is_no_place(finder: PlaceFinder, epci: str, text: str) -> None:
+    assert find(finder, text, epci) == Place(None, None, None, None)
+
+
+def test_two_places_of_one_list_are_a_question(finder: PlaceFinder) -> None:
+    place = find(finder, "à Virazeil et à Beaupuy les bacs sont pleins", VGA)
+
+    assert place.candidates == (Candidate("47326", "Virazeil"), Candidate("47024", "Beaupuy"))
+
+
+def two_squares(tmp_path: Path) -> Contours | None:
+    """Two made communes side by side, one degree wide: Marmande, then Virazeil."""
+    features = [
+        {
+            "properties": {"id": code},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [
+                    [[west, 44], [west + 1, 44], [west + 1, 45], [west, 45], [west, 44]]
+                ],
+            },
+        }
+        for code, west in (("47157", 0), ("47326", 1))
+    ]
+    source = tmp_path / "communes.geojson"
+    source.write_text(json.dumps({"features": features}))
+    import_contours(source, tmp_path / "contours.npz")
+    return load_contours(tmp_path / "contours.npz")
+
+
+class OneAddress:
+    """A geocoder that knows one address."""
+
+    def locate(self, address: str, commune: str | None) -> str | None:
+        return "47233" if address == "3 rue Haute" else None
+
+
+MARMANDE, VIRAZEIL = Candidate("47157", "Marmande"), Candidate("47326", "Virazeil")
+NO_CANDIDATE: tuple[Candidate, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("text", "longitude", "address", "commune", "expected"),
+    [
+        ("un trou", 1.5, "3 rue Haute", "47310", ("47326", "coordinates", NO_CANDIDATE)),
+        ("un trou", 1.0, None, None, ("47157", "coordinates", (MARMANDE, VIRAZEIL))),
+        ("un trou", 9.0, "3 rue Haute", "47310", ("47233", "address", NO_CANDIDATE)),
+        ("un trou", None, "ailleurs", "47310", ("47310", "portal", NO_CANDIDATE)),
+        ("trou à Virazeil", 1.5, None, None, ("47326", "text", NO_CANDIDATE)),
+        ("trou à Virazeil", 1.0, None, None, ("47326", "text", NO_CANDIDATE)),
+        ("trou à Virazeil", 9.0, "3 rue Haute", None, ("47326", "text", NO_CANDIDATE)),
+        ("trou à Virazeil", 0.5, None, None, ("47326", "text", (VIRAZEIL, MARMANDE))),
+        ("je vis à Virazeil", 0.5, None, None, ("47157", "coordinates", NO_CANDIDATE)),
+    ],
+)
+def test_the_sources_of_a_place_have_their_order(
+    territory: Territory,
+    tmp_path: Path,
+    text: str,
+    longitude: float | None,
+    address: str | None,
+    commune: str | None,
+    expected: tuple[str, str, tuple[Candidate, ...]],
+) -> None:
+    known = replace(territory, contours=two_squares(tmp_path))
+    received = replace(
+        message(text, VGA, commune),
+        latitude=None if longitude is None else 44.5,
+        longitude=longitude,
+        address=address,
+    )
+    place = PlaceFinder(known, COMMON, OneAddress()).find(received, text)
+
+    assert (place.insee, place.source, place.candidates) == expected

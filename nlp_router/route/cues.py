@@ -1,0 +1,175 @@
+"""What the words around a place name say about it: tables, in reading order.
+
+Patterns read folded words joined by single spaces (no accents, capitals or punctuation), of the
+name's own sentence only. The first that matches decides.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+from nlp_router.route.words import CALLINGS
+
+
+class Role(IntEnum):
+    """What a name is there for; a higher one is likelier to be the place of the fact."""
+
+    AWAY = 0  # compared with, born at, travelling to: never the place
+    STREET = 1  # « route de Seyches »: says where a street leads
+    HOME = 2
+    NEAR = 3
+    POSTCODE = 4
+    SENDER = 5  # « le maire de Seyches nous transmet »
+    BESIDE = 6  # « près de l'école de Virazeil »
+    NAMED = 7
+    SITED = 8  # « à Virazeil »
+    FACT = 9  # « mais le trou est à Virazeil »
+
+
+_A = r"(?:a|au|aux|sur|de|d|du|vers|dans|en|chez|pour)(?: l| la| le)?"
+_FEW = r"(?:\w+ ){0,2}"
+_RIDES = (
+    r"(?:bus|car|autocar|train|trains|ter|tgv|intercites|navette|tram|tramway|metro|ligne|lignes"
+)
+_RIDES += r"|covoiturage|billet|billets|liaison|trajet|correspondance|avion|vol|axe)"
+_KIN = (
+    r"(?:mere|pere|parents|fils|fille|enfants?|soeur|frere|famille|ami\w*|copain|copine|belle \w+)"
+)
+_WHO = f"(?:{'|'.join(CALLINGS)})"
+_LIVES = (
+    r"(?:habit(?:e|es|ent|ons|ez|er|ant)|viv(?:ons|ent|re|ant)|vis|vit|log\w+|resid\w+|demeur\w+)"
+)
+
+# What stands just before a name.
+BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rf"\b(?:{pattern})$"))
+    for role, pattern in (
+        (Role.SITED, r"arrets? (?:\w+ ){0,4}?(?:a|de|d|du)(?: l| la)?|(?:chez|vers) moi a"),
+        (Role.FACT, rf"(?:pas|non) (?:\w+ ){{1,6}}mais (?:bien )?{_A}"),
+        (
+            Role.AWAY,
+            rf"(?:pas|non|ni) {_A}|(?:n est|c est|est) pas|(?:celui|celle|ceux|celles) {_A}",
+        ),
+        (
+            Role.AWAY,
+            r"(?:comme|contrairement|instar|par rapport|compar\w+|mieux qu|mieux que|pire qu"
+            r"|pire que|moins bien qu|autant qu|alors qu|tandis qu|l inverse|difference"
+            r"|exemple|modele|meme qu|meme que)"
+            rf" (?:(?:ce qui |cela |ca )(?:se )?(?:fait|passe) )?(?:{_A})?",
+        ),
+        (
+            Role.AWAY,
+            r"(?:nee?s?|natifs?|natives?|originaires?|marie|mariee|maries|baptise\w*|decede\w*"
+            rf"|naissance|lieu de naissance) (?:(?:le|en) [\w ]{{1,25}})?{_A}",
+        ),
+        (
+            Role.AWAY,
+            rf"{_RIDES} (?:\w+ ){{0,5}}?(?:pour|vers|de|d|direction|destination|jusqu a|jusqu au)",
+        ),
+        (Role.AWAY, rf"{_RIDES} de [a-z]+(?: [a-z]+)? a|(?:part|parti) de|pass(?:e|ant) par"),
+        (
+            Role.AWAY,
+            r"(?:finit|termine\w*|envoi\w*|confond\w*|detourne\w*) (?:\w+ ){0,3}(?:a|avec)",
+        ),
+        (Role.AWAY, rf"(?:direction|destination|provenance|terminus)(?: {_A})?"),
+        (
+            Role.AWAY,
+            r"(?:vais|vas|va|vont|allons|allez|aller|allais|allait|alle|allee|rendre|rends"
+            r"|rejoindre|retourne\w*|retour|partir|pars|parti|partie|partons|monter|emmen\w+|allant|mene"
+            r"|conduire|jusqu|deplace\w*|rentr\w+)"
+            r" (?:tous les jours |chaque \w+ |souvent |travailler |faire \w+ \w+ |au travail )?"
+            rf"{_A}",
+        ),
+        (Role.AWAY, r"(?:rejoindre|relie|reliant|quitter|quittant|visit\w+)"),
+        (Role.AWAY, r"(?:viens?|vient|venir|venant|venue?s?|arriv\w+|demenag\w+|depart) (?:de|d)"),
+        (
+            Role.AWAY,
+            r"(?:travaill\w+|mon (?:travail|boulot|bureau|lycee|ecole|entreprise)|boulot|bosse\w*"
+            rf"|employee?s?|etudi\w+|fac|scolarise\w*|mutee?|hospitalise\w*|employeur|patron"
+            rf"|internat|interne|alternance|stage) {_FEW}{_A}",
+        ),
+        (
+            Role.AWAY,
+            r"(?:(?:habit|viv)(?:ais|ait|ions|aient)|vecu|habite avant|avant|auparavant|autrefois"
+            rf"|ancienne adresse|anciennement) {_FEW}{_A}",
+        ),
+        (
+            Role.AWAY,
+            r"(?:prefecture|sous prefecture|tribunal|chu|caf|cpam|rectorat|aeroport|universite|msa"
+            r"|urssaf|carsat|savon|moutarde|jambon|tomates?|pruneaux?|nougat|dentelle|porcelaine"
+            r"|piment|saucisses?|saucisson|camembert|choucroute|quiche|coteaux|vins?|fc|us|as"
+            r"|cour d appel|academie|eveque|diocese|edit|traite) (?:de|d|du)",
+        ),
+        (
+            Role.FACT,
+            r"(?:mais|par contre|cependant|en revanche|pourtant)"
+            r" (?:(?!habit|vi[ts]\b|travaill)\w+ ){0,9}?"
+            r"(?:a|au|sur|dans|commune de|commune d)(?: l| la| le)?",
+        ),
+        (
+            Role.HOME,
+            rf"{_LIVES}(?: (?:\w+ ){{0,4}}?{_A})?(?: l| la| le| les)?"
+            r"|^(?:(?:je suis|moi|aujourd hui|anciens?|ancienne|nous sommes|une?) )*(?:\w+ )?"
+            rf"{_WHO}"
+            rf"(?: \w+){{0,2}} {_A}"
+            rf"|(?:demenag|emmenag|install)\w+ {_FEW}(?:a|sur|au)"
+            r"|(?:chez|maison|domicile|adresse|appartement) (?:moi |nous |mes parents |ma mere )?"
+            rf"{_A}"
+            r"|(?:habitant\w*|domicilie\w*|residente?s?|riveraine?s?|administree?s?|contribuable"
+            rf"|je suis|moi|nous sommes|citoyenne?|retraitee?) {_A}"
+            rf"|{_KIN} (?:est|sont) {_A}",
+        ),
+        (
+            Role.SENDER,
+            r"(?:maires?|mairie|elue?s?|adjointe?|conseil municipal|municipalite"
+            r"|secretaire de mairie|conseiller municipal) (?:de|d|du)(?: l| la)?",
+        ),
+        (
+            Role.FACT,
+            r"(?:est|sont|trouvent?|situee?s?|passe|constate\w*|lieu|localise\w*|vue?s?|visible"
+            rf"|concernee?|concernant|probleme|endroit|signal\w+) {_FEW}?(?:a|au|sur|dans)"
+            r"(?: l| la)?"
+            r"|(?:sur|dans|de) la commune (?:de|d|du)(?: l| la)?|commune concernee?|lieu",
+        ),
+        (
+            Role.NEAR,
+            r"(?:pres|proches?|proximite|environs|entre|limite|loin|km|kms|kilometres|vers|derriere"
+            r"|apres|avant|alentours|canton|bassin|agglo|agglomeration|peripherie|depuis|relie"
+            r"|cote de|cote d|cote du)(?: de| d| du)?(?: l| la| le)?"
+            r"|entre (?:\w+ ){1,5}et(?: l| la| le)?",
+        ),
+        (
+            Role.BESIDE,
+            r"(?:pres|proche|proximite|derriere|a cote|en face|loin) (?:de |d |du )?"
+            r"(?:\w+ ){1,4}(?:de|d|du)",
+        ),
+    )
+)
+# « la digue de Sénestis », « notre zone commerciale de Pusey »: the thing spoken of is there.
+THING_OF = re.compile(
+    r"\b(?:l|le|la|les|du|au|aux|un|une|ce|cette|ces|notre|votre|mon|ma) (?:\w+ ){1,3}(?:de|d|du)$"
+)
+# What stands just after a name outside the area: a comparison.
+_BETTER = (
+    r"eux|la bas|au moins|c est (?:mieux|gratuit|bien|propre|nickel)"
+    r"|ca (?:marche|va|fonctionne)(?! (?:pas|plus|mal))|rien a dire"
+    r"|(?:aucun|pas de) (?:souci|probleme)"
+)
+AFTER_AWAY = re.compile(rf"^(?:{_BETTER}|ils|elles|les gens)\b")
+# The same inside the area needs a clearer sign.
+AFTER_COMPARED = re.compile(
+    rf"^(?:{_BETTER}"
+    r"|(?:ils|elles|on|vous|y|il y) (?:l |le |la |les |en )?(?:ont|a|avez|fait|font|avait) "
+    r"(?:bien|deja|su|reussi|trouve|pense))\b"
+)
+# « à Juziers aussi »: another place has what this one lacks.
+AFTER_ALSO = re.compile(r"^(?:aussi|egalement|idem|pareil)\b")
+ACT = re.compile(r"\b(?:acte|actes|extrait|copie integrale|livret de famille)\b")
+# The writer speaks of his own doorstep: where he lives is where the fact is.
+DOORSTEP = re.compile(
+    r"\b(?:chez (?:moi|nous)|(?:ma|notre|mon|nos|mes) (?:\w+ )?(?:rue|porte|maison|impasse|trottoir"
+    r"|poubelles?|bac|bacs|portail|compteur|quartier|immeuble|facade|voisins?|voisine|lotissement"
+    r"|residence|jardin|fenetres?|chemin|hameau|domicile|robinet|lampadaire|village|commune)"
+    r"|robinet|voisins?|voisine|plus d eau|coupure)\b"
+)

@@ -1,0 +1,67 @@
+"""Which of the communes that bear a name is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from nlp_router.domain import Message
+from nlp_router.route.atlas import WELL_KNOWN, Scale
+from nlp_router.route.mentions import Mention
+from nlp_router.route.qualifiers import POSTCODE, Qualifiers
+from nlp_router.territory.referential import Referential
+from nlp_router.text.fold import name_key, tokens
+
+# A town this many times larger than its namesakes needs no département.
+_OVERSHADOWS = 10
+
+
+class Homonyms:
+    """Tells homonyms apart by what else the message says."""
+
+    def __init__(self, referential: Referential) -> None:
+        self._referential = referential
+        self._qualifiers = Qualifiers(referential)
+
+    def resolve(
+        self, mention: Mention, message: Message, text: str, mentions: Sequence[Mention]
+    ) -> tuple[str, ...]:
+        """The communes the mention may stand for, likeliest first; one when it is sure."""
+        codes = mention.codes
+        if len(codes) == 1:
+            return codes
+        if message.commune in codes and mention.scale == Scale.AREA:
+            return (message.commune,)
+        for kept in self._narrowings(mention, text, mentions):
+            both = tuple(code for code in codes if code in kept)
+            codes = both or codes
+            if len(codes) == 1:
+                return codes
+        ordered = sorted(codes, key=lambda code: -self._referential.communes[code].population)
+        if mention.scale == Scale.FRANCE and self._overshadows(ordered):
+            return (ordered[0],)
+        return tuple(ordered)
+
+    def _narrowings(
+        self, mention: Mention, text: str, mentions: Sequence[Mention]
+    ) -> Iterable[set[str]]:
+        """Sets of communes, strongest sign first."""
+        referential = self._referential
+        sure = {other.codes[0] for other in mentions if len(other.codes) == 1}
+        yield sure
+        for match in POSTCODE.finditer(text):
+            yield set(referential.by_postcode.get(match.group(), ()))
+        yield self._of(mention.codes, self._qualifiers.anywhere(tokens(text)))
+        written = name_key(text[mention.start : mention.end])
+        yield {
+            code for code in mention.codes if name_key(referential.communes[code].name) == written
+        }
+        if mention.scale == Scale.FRANCE:
+            yield self._of(mention.codes, {referential.communes[code].departement for code in sure})
+
+    def _of(self, codes: Iterable[str], departements: Iterable[str]) -> set[str]:
+        wanted = set(departements)
+        return {code for code in codes if self._referential.communes[code].departement in wanted}
+
+    def _overshadows(self, ordered: Sequence[str]) -> bool:
+        first, second = (self._referential.communes[code].population for code in ordered[:2])
+        return first >= WELL_KNOWN and first >= _OVERSHADOWS * second

@@ -1,0 +1,127 @@
+"""Whether words that spell a commune's name, or nearly, are meant as that name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from nlp_router.route.atlas import Scale
+from nlp_router.route.context import Context
+from nlp_router.route.gazetteer import Gazetteer, NameKey
+from nlp_router.route.words import ARTICLES, CONNECTORS, PREPOSITIONS
+from nlp_router.territory.referential import Referential
+
+# Likeness asked of a misspelt name that nothing announces, and outside the area, in percent.
+_STRICT, _AFAR = 91.0, 89.0
+_DEMONYM = re.compile(r"(?:ais|ois|ien|ens|aise|oise|ienne)s?$")
+_LONG, _LONG_AFAR, _SHORT = 7, 6, 4
+# Likeness that is enough for a name that opens a sentence, or for one of several words.
+_OPENING, _SEVERAL, _SEVERAL_AFAR = 86.0, 86.0, 92.0
+# Below it, a name alone, without « à », is more often a word or a surname.
+_KNOWN = 2_000
+
+
+class Plausibility:
+    """Judges the names of one text.
+
+    Args:
+        common: folded everyday words.
+        has_area: the message came in by a portal.
+    """
+
+    def __init__(
+        self, context: Context, common: Collection[str], referential: Referential, has_area: bool
+    ) -> None:
+        self._context = context
+        self._common = common
+        self._referential = referential
+        self._has_area = has_area
+
+    def meant(
+        self, codes: Sequence[str], key: NameKey, index: int, scale: Scale, whole: bool
+    ) -> bool:
+        """Whether the words at `index` are the name of one of `codes`.
+
+        Args:
+            whole: they are its whole name, not one cut short.
+        """
+        context = self._context
+        if self.is_everyday(key):
+            announced = context.is_introduced(index) and context.is_capital(index)
+            if not (context.names_everyday(index) if whole else announced):
+                return False
+            if scale != Scale.AREA and not context.starts_capital(index):
+                return False
+        # « des lons » is no Lons, « à lons » is.
+        if len("".join(key)) <= _SHORT and not context.starts_capital(index):
+            return context.has_cue(index)
+        return scale == Scale.AREA or self._meant_afar(codes, key, index, scale)
+
+    def is_everyday(self, key: NameKey) -> bool:
+        """A single everyday word, « vert », « pont »."""
+        return len(key) == 1 and key[0] in self._common
+
+    def _meant_afar(self, codes: Sequence[str], key: NameKey, index: int, scale: Scale) -> bool:
+        """Outside the area a name must be announced, or be that of a town."""
+        context = self._context
+        everyday = all(word in self._common or word in CONNECTORS for word in key)
+        if everyday and not context.all_capitals(index, len(key)):
+            return False
+        biggest = max(self._referential.communes[code].population for code in codes)
+        known = biggest >= _KNOWN or len(key) > 1
+        capital = context.is_capital(index)
+        if context.has_cue(index) and (capital or not (context.has_capitals or everyday)):
+            if self._has_area and scale == Scale.FRANCE:
+                # Without a capital, « dans le fossé » names no far commune.
+                return known and (capital or context.folded[index - 1] == "a")
+            return True
+        if self._has_area:
+            return capital and biggest >= _KNOWN
+        return known and (len(key) > 1 or context.starts_capital(index))
+
+    def misspelt(
+        self, gazetteer: Gazetteer, key: NameKey, index: int, scale: Scale
+    ) -> tuple[str, ...]:
+        """Communes of which the words at `index` may be the misspelt name."""
+        if not self._may_be_misspelt(key) or self._is_demonym(key, index):
+            return ()
+        if key[0] in ARTICLES and gazetteer.exact(key[1:], "".join(key[1:])):
+            return ()
+        context, size = self._context, len("".join(key))
+        if scale != Scale.AREA:
+            floor = _AFAR if context.has_cue(index) else _SEVERAL_AFAR
+            return gazetteer.fuzzy(key, floor) if size >= _LONG_AFAR else ()
+        if context.has_cue(index) or context.is_capital(index):
+            return gazetteer.by_sound(key) or gazetteer.fuzzy(key)
+        if size < _LONG:
+            return ()
+        floor = _SEVERAL if len(key) > 2 else _STRICT
+        if context.starts_capital(index) and self._is_strange(key):
+            floor = _OPENING
+        return gazetteer.by_sound(key) or gazetteer.fuzzy(key, floor)
+
+    def _is_demonym(self, key: NameKey, index: int) -> bool:
+        """« Marmandais »: who comes from there."""
+        return len(key) == 1 and not self._context.has_cue(index) and bool(_DEMONYM.search(key[0]))
+
+    def _is_strange(self, key: NameKey) -> bool:
+        return not any(word in self._common for word in key)
+
+    def may_be_misspelt(self, index: int, scale: Scale) -> bool:
+        """Whether a misspelling of a name of that scale may be looked for at this word."""
+        context = self._context
+        if scale == Scale.AREA:
+            return True
+        if not context.has_cue(index):
+            # Without a portal a text may open with its commune, misspelt.
+            return not self._has_area and index == 0 and context.starts_capital(index)
+        lower = not context.has_capitals and context.folded[index] not in self._common
+        far = scale == Scale.FRANCE and self._has_area
+        return context.starts_capital(index) or (lower and not far)
+
+    def _may_be_misspelt(self, key: NameKey) -> bool:
+        if key[0] in (CONNECTORS - ARTICLES) | PREPOSITIONS or key[-1] in CONNECTORS | PREPOSITIONS:
+            return False
+        if len(key) > 1 and len(key[-1]) <= (_SHORT if key[-1] in self._common else 2):
+            return False  # « Mantes ce », « Agmé et »
+        return not all(word in self._common or len(word) <= 2 or word.isdigit() for word in key)
