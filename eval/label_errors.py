@@ -23,6 +23,8 @@ from nlp_router.qualify.model import DANGERS
 from nlp_router.training.classifiers import Truth, columns_of
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.examples import whole_messages
+from nlp_router.training.formulas import read_formulas
+from nlp_router.training.run import letters
 from nlp_router.training.unseen import cross_fit
 
 
@@ -43,7 +45,7 @@ def doubtful_labels(
     progress: Callable[[str], None],
 ) -> list[Doubt]:
     """The doubtful labels of messages with one request, least likely first within a field."""
-    unseen = cross_fit(messages, vectors, progress)
+    unseen = cross_fit(messages, vectors, read_formulas(letters()), progress)
     scores = unseen.whole
     truth = Truth.of(whole_messages(messages))
     fields: dict[str, tuple[Sequence[str], list[str], Scores]] = {

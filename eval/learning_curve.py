@@ -22,7 +22,9 @@ from nlp_router.pipeline import Qualifier
 from nlp_router.qualify.danger_rules import load_danger_rules
 from nlp_router.territory.territory import load_configuration
 from nlp_router.training.dataset import LabelledMessage
+from nlp_router.training.formulas import read_formulas
 from nlp_router.training.judge import judge
+from nlp_router.training.run import letters
 from nlp_router.training.train import train_model
 
 SHARES = (1 / 8, 1 / 4, 1 / 2, 3 / 4, 1.0)
@@ -178,7 +180,7 @@ def trainer() -> Callable[[Sequence[LabelledMessage]], Qualifier]:
     vectors = SpacyVectors()
 
     def train(messages: Sequence[LabelledMessage]) -> Qualifier:
-        model = train_model(messages, taxonomy, rules, territory, vectors)
+        model = train_model(messages, taxonomy, rules, territory, read_formulas(letters()), vectors)
         return Qualifier(taxonomy, territory, rules, model, "courbe")
 
     return train

@@ -13,6 +13,8 @@ from nlp_router.qualify.calibrate import Scores
 from nlp_router.training.classifiers import columns_of
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.folds import author_folds
+from nlp_router.training.formulas import read_formulas
+from nlp_router.training.run import letters
 from nlp_router.training.unseen import FOLDS, cross_fit
 
 
@@ -38,7 +40,7 @@ def type_scores(
     progress: Callable[[str], None] = lambda step: None,
 ) -> OutOfSample:
     """The very scores that training calibrates on, and the folds they come from."""
-    unseen = cross_fit(messages, vectors, progress)
+    unseen = cross_fit(messages, vectors, read_formulas(letters()), progress)
     return OutOfSample(
         types=unseen.types,
         scores=unseen.whole.type,

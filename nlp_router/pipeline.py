@@ -27,9 +27,9 @@ from nlp_router.features.encoders import open_encoder
 from nlp_router.features.vectors import SpacyVectors
 from nlp_router.intake.message import MessageReader
 from nlp_router.ports import Geocoder
-from nlp_router.qualify.danger_rules import DangerRules, DangerSign, load_danger_rules
+from nlp_router.qualify.danger_rules import DangerRules, load_danger_rules
 from nlp_router.qualify.model import MessageModel
-from nlp_router.qualify.segment import pieces
+from nlp_router.qualify.parts import Part, find_parts
 from nlp_router.registry.store import ModelStore
 from nlp_router.route.belief import believe
 from nlp_router.route.deadlines import (
@@ -46,23 +46,11 @@ from nlp_router.route.recipient import RecipientFinder
 from nlp_router.route.redirection import redirection
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.territory import Territory, load_configuration
-from nlp_router.text.clean import CleanText, clean
+from nlp_router.text.clean import clean
 
 _ALTERNATIVES = 4
 _log = logging.getLogger("nlp_router")
 _BATCH = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One request found in a message, before its qualification."""
-
-    message: Message
-    cleaned: CleanText
-    text: str
-    start: int
-    end: int
-    signs: tuple[DangerSign, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +152,16 @@ class Qualifier:
             return [found for message in messages for found in self._batch([message])]
 
     def _qualified(self, messages: Sequence[Message]) -> Iterator[Qualification]:
-        parts_of = self._parts(messages)
+        parts_of = find_parts(
+            [(message.subject, message.text) for message in messages], self._model, self._rules
+        )
         parts = [part for found in parts_of for part in found]
         readings = iter(self._read(parts))
         for message, found in zip(messages, parts_of, strict=True):
-            requests = tuple(self._request(part, next(readings)) for part in found)
+            requests = tuple(self._request(message, part, next(readings)) for part in found)
             yield Qualification(message.id, requests, self.versions)
 
-    def _read(self, parts: Sequence[_Part]) -> Iterator[_Read]:
+    def _read(self, parts: Sequence[Part]) -> Iterator[_Read]:
         """What the model says of each part."""
         model = self._model
         predictions, features = model.predict(
@@ -194,52 +184,14 @@ class Qualifier:
                 features=features[row],
             )
 
-    def _parts(self, messages: Sequence[Message]) -> list[list[_Part]]:
-        """The requests of each message; most have one."""
-        cleaned = [clean(message.subject, message.text) for message in messages]
-        candidates = [pieces(text.body) for text in cleaned]
-        long_enough = [index for index, found in enumerate(candidates) if len(found) > 1]
-        texts = [
-            cleaned[index].body[piece.start : piece.end]
-            for index in long_enough
-            for piece in candidates[index]
-        ]
-        evidence = self._model.evidence(texts)
-        bounds: dict[int, list[tuple[int, int]]] = {}
-        row = 0
-        for index in long_enough:
-            found = candidates[index]
-            cuts = self._model.segmenter.cut(found, evidence[row : row + len(found)])
-            row += len(found)
-            if len(cuts) > 1:
-                bounds[index] = [(found[a].start, found[b - 1].end) for a, b in cuts]
-        return [
-            self._cut(message, text, bounds.get(index))
-            for index, (message, text) in enumerate(zip(messages, cleaned, strict=True))
-        ]
-
-    def _cut(
-        self, message: Message, text: CleanText, bounds: list[tuple[int, int]] | None
-    ) -> list[_Part]:
-        if bounds is None:
-            return [self._part(message, text, text.full, 0, len(text.body))]
-        first_with_subject = [f"{text.subject}\n" if text.subject else ""] + [""] * len(bounds)
-        return [
-            self._part(message, text, opening + text.body[start:end], start, end)
-            for opening, (start, end) in zip(first_with_subject, bounds, strict=False)
-        ]
-
-    def _part(self, message: Message, cleaned: CleanText, text: str, start: int, end: int) -> _Part:
-        return _Part(message, cleaned, text, start, end, tuple(self._rules.signs(text)))
-
-    def _request(self, part: _Part, read: _Read) -> QualifiedRequest:
+    def _request(self, message: Message, part: Part, read: _Read) -> QualifiedRequest:
         likely = read.likely
         name, confidence = likely[0]
-        place = self._place(part)
-        day = reception_day(part.message)
+        place = self._place(message, part)
+        day = reception_day(message)
         candidates = [(self.taxonomy[other], chance) for other, chance in likely]
-        belief = believe(self._recipients, candidates, place, part.message, part.text, day)
-        unfamiliar = self._model.unfamiliar(part.cleaned.full)
+        belief = believe(self._recipients, candidates, place, message, part.text, day)
+        unfamiliar = self._model.unfamiliar(part.received.full)
         decision, decision_reasons = decide(
             Findings(
                 name,
@@ -253,9 +205,9 @@ class Qualifier:
             self._model.limits,
         )
         kind = self.taxonomy[name]
-        recipient = self._outside.completed(belief.recipient, kind, place, part.message, part.text)
+        recipient = self._outside.completed(belief.recipient, kind, place, message, part.text)
         return QualifiedRequest(
-            excerpt=part.cleaned.in_received(part.start, part.end),
+            excerpt=part.excerpt,
             type=name,
             alternatives=tuple(
                 Alternative(other, round(chance, 4))
@@ -273,18 +225,18 @@ class Qualifier:
             recipient_confidence=round(belief.confidence, 4),
             decision=decision,
             decision_reasons=decision_reasons,
-            due=self._deadlines.of(kind, read.nature, read.priority, part.message, place.insee),
-            redirection=redirection(recipient, kind, part.message),
+            due=self._deadlines.of(kind, read.nature, read.priority, message, place.insee),
+            redirection=redirection(recipient, kind, message),
         )
 
-    def _place(self, part: _Part) -> Place:
+    def _place(self, message: Message, part: Part) -> Place:
         """Where the request says; else where the rest of its message says."""
-        place = self._places.find(part.message, part.text)
-        if place.source != "text" and part.text != part.cleaned.full:
-            place = self._places.find(part.message, part.cleaned.full)
+        place = self._places.find(message, part.text)
+        if place.source != "text" and part.text != part.received.full:
+            place = self._places.find(message, part.received.full)
         return place
 
-    def _reasons(self, part: _Part, read: _Read) -> tuple[str, ...]:
+    def _reasons(self, part: Part, read: _Read) -> tuple[str, ...]:
         chosen, runner_up = read.likely[0][0], read.likely[1][0]
         words = self._model.deciding_words(read.features, part.text, chosen, runner_up)
         quoted = ", ".join(f"« {word} »" for word in words)

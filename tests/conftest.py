@@ -12,6 +12,8 @@ from nlp_router.qualify.danger_rules import DangerRules, load_danger_rules
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.territory import Territory, load_configuration
 from nlp_router.training.dataset import LabelledMessage, read_labelled
+from nlp_router.training.formulas import read_formulas
+from nlp_router.training.run import letters
 from nlp_router.training.train import train_model
 
 PER_TYPE = 25
@@ -71,7 +73,7 @@ def qualifier(
 ) -> Qualifier:
     """A real qualifier, small and quickly trained, without word vectors."""
     taxonomy, territory = configuration
-    model = train_model(few, taxonomy, danger_rules, territory)
+    model = train_model(few, taxonomy, danger_rules, territory, read_formulas(letters()))
     return Qualifier(taxonomy, territory, danger_rules, model, "essai")
 
 

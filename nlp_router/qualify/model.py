@@ -23,6 +23,8 @@ from nlp_router.qualify.explain import deciding_words
 from nlp_router.qualify.linear import LinearClassifier
 from nlp_router.qualify.second_opinion import SecondOpinion
 from nlp_router.qualify.segment import Segmenter
+from nlp_router.qualify.wrapping import WrappingFilter
+from nlp_router.text.clean import CleanText
 
 Signs = Sequence[Sequence[DangerSign]]
 DANGERS = ("non", "oui")
@@ -93,6 +95,7 @@ class MessageModel:
         types: type ids, in column order.
         default_priorities: rank of each type's default priority, in column order.
         families: 1 where a type (row) belongs to a family (column).
+        wrapping: tells a letter's request from what is written around it.
         vectors_name: the word vectors it was trained with; None without any.
         danger_limit: probability from which a danger is announced.
         suspicion_limit: probability from which an agent is asked whether there is one.
@@ -107,6 +110,7 @@ class MessageModel:
     default_priorities: NDArray[np.int64]
     families: NDArray[np.float64]
     features: TextFeatures
+    wrapping: WrappingFilter
     classifiers: Classifiers
     calibrators: Calibrators
     vectors_name: str | None
@@ -117,6 +121,10 @@ class MessageModel:
     segmenter: Segmenter = field(default_factory=Segmenter)
     common_words: tuple[str, ...] = ()
     second: SecondOpinion | None = None
+
+    def read(self, texts: Sequence[CleanText]) -> list[CleanText]:
+        """The texts without what is only wrapping."""
+        return self.wrapping.trim(self.features, texts)
 
     def predict(self, texts: Sequence[str], signs: Signs) -> tuple[Predictions, csr_matrix]:
         """Probabilities for each text, and its features, from which they are explained.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from nlp_router.text.html import html_to_text, looks_like_html
 
@@ -101,6 +102,20 @@ class CleanText:
         if not self.origins or start >= end:
             return 0, self.received_length
         return self._position(start), self._position(end - 1) + 1
+
+    def keep(self, spans: Sequence[tuple[int, int]]) -> CleanText:
+        """The same message with only these parts of its body, in order.
+
+        Args:
+            spans: (start, end) in body, none across a line end.
+        """
+        body, origins, position = [], [], 0
+        for start, end in spans:
+            if self.origins:
+                origins.append((position, self._position(start), max(end - start, 1)))
+            body.append(self.body[start:end])
+            position += end - start + 1
+        return replace(self, body="\n".join(body), origins=tuple(origins))
 
     def _position(self, index: int) -> int:
         for body_start, received_start, length in reversed(self.origins):

@@ -13,7 +13,11 @@ from nlp_router.features.text import TextFeatures
 from nlp_router.ports import WordVectors
 from nlp_router.qualify.linear import LinearClassifier
 from nlp_router.qualify.model import DANGERS, Classifiers
+from nlp_router.qualify.wrapping import WrappingFilter
+from nlp_router.text.clean import CleanText, clean
+from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.examples import Example
+from nlp_router.training.formulas import Formulas
 from nlp_router.training.wrapping import dressed
 
 # Weight of naive Bayes beside the support vectors, chosen between authors; see ADR 3.
@@ -47,23 +51,48 @@ def columns_of(labels: Sequence[str], order: Sequence[str]) -> NDArray[np.int64]
     return np.array([position[label] for label in labels], dtype=np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What reads texts: features, what tells wrapping from request, one classifier per field."""
+
+    features: TextFeatures
+    wrapping: WrappingFilter
+    classifiers: Classifiers
+
+    def read(self, messages: Sequence[LabelledMessage]) -> list[CleanText]:
+        """The words of each message that carry its request."""
+        cleaned = [clean(message.subject, message.text) for message in messages]
+        return self.wrapping.trim(self.features, cleaned)
+
+
 def fit_classifiers(
-    examples: Sequence[Example], types: Sequence[str], vectors: WordVectors | None
-) -> tuple[TextFeatures, Classifiers]:
+    examples: Sequence[Example],
+    types: Sequence[str],
+    vectors: WordVectors | None,
+    formulas: Formulas,
+) -> Learnt:
     """Features and classifiers learnt from the examples.
 
     Args:
         types: the columns of the type classifier; one without examples is never the best.
+        formulas: what a part of the examples is dressed with.
     """
-    examples = [*examples, *dressed(examples)]
+    letters = dressed(examples, formulas)
+    examples = [*examples, *(letter.as_example() for letter in letters)]
     texts = [example.text for example in examples]
     truth = Truth.of(examples)
     features = TextFeatures(vectors).fit(texts)
     matrix, counts = features.transform(texts), features.gram_count
     natures, priorities = tuple(Nature), tuple(Priority)
-    return features, Classifiers(
-        type=LinearClassifier(types, TYPE_REGULARISATION, BAYES).fit(matrix, counts, truth.types),
-        nature=LinearClassifier(natures, 1.0, BAYES).fit(matrix, counts, truth.natures),
-        priority=LinearClassifier(priorities, 1.0, BAYES).fit(matrix, counts, truth.priorities),
-        danger=LinearClassifier(DANGERS, 1.0).fit(matrix, counts, truth.dangers),
+    return Learnt(
+        features,
+        WrappingFilter().fit(features, [letter.pieces for letter in letters]),
+        Classifiers(
+            type=LinearClassifier(types, TYPE_REGULARISATION, BAYES).fit(
+                matrix, counts, truth.types
+            ),
+            nature=LinearClassifier(natures, 1.0, BAYES).fit(matrix, counts, truth.natures),
+            priority=LinearClassifier(priorities, 1.0, BAYES).fit(matrix, counts, truth.priorities),
+            danger=LinearClassifier(DANGERS, 1.0).fit(matrix, counts, truth.dangers),
+        ),
     )

@@ -62,7 +62,7 @@ def rehearse(
         candidates = [(taxonomy[name], chance) for name, chance in model.likely(predictions, row)]
         day = reception_day(message)
         belief = believe(recipients, candidates, place, message, text, day)
-        if not belief.recipient.id:
+        if not belief.recipient.id or belief.recipient.doubt:
             continue
         wanted = expected_recipient(recipients, taxonomy, labelled, message)
         confidences.append(belief.confidence)

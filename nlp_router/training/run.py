@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from nlp_router import paths
+from nlp_router.digest import of_text
 from nlp_router.errors import ModelUnavailable
 from nlp_router.features.vectors import SpacyVectors
 from nlp_router.pipeline import Qualifier
@@ -15,6 +18,7 @@ from nlp_router.registry.store import ModelStore
 from nlp_router.territory.territory import load_configuration
 from nlp_router.training.card import model_card
 from nlp_router.training.dataset import LabelledMessage, fingerprint, read_labelled
+from nlp_router.training.formulas import read_formulas
 from nlp_router.training.gate import Verdict, compare
 from nlp_router.training.judge import Judgements, judge
 from nlp_router.training.train import train_model
@@ -50,8 +54,9 @@ def train_candidate(progress: Callable[[str], None], encoder: str | None = None)
     taxonomy, territory = load_configuration(paths.taxonomies())
     rules = load_danger_rules(paths.taxonomies() / "danger_rules.yaml")
     messages = training_messages()
+    formulas = read_formulas(letters())
     vectors = SpacyVectors()
-    model = train_model(messages, taxonomy, rules, territory, vectors, encoder, progress)
+    model = train_model(messages, taxonomy, rules, territory, formulas, vectors, encoder, progress)
     progress("évaluation sur le jeu de développement")
     development = read_labelled(paths.training_data() / "development")
     candidate = Qualifier(taxonomy, territory, rules, model, "candidat")
@@ -63,7 +68,7 @@ def train_candidate(progress: Callable[[str], None], encoder: str | None = None)
     manifest = store.save(
         model,
         taxonomy=taxonomy.version,
-        data=fingerprint(messages),
+        data=of_text(fingerprint(messages) + json.dumps(formulas, ensure_ascii=False)),
         vectors=vectors.name,
         trained_on=len(messages),
         metrics=metrics,
@@ -81,6 +86,11 @@ def training_messages() -> list[LabelledMessage]:
     if any(corrections.glob("*.jsonl")):
         messages += read_labelled(corrections)
     return messages
+
+
+def letters() -> Path:
+    """The formulas that people put around a request."""
+    return paths.training_data() / "letters"
 
 
 def _champion(store: ModelStore, development: list[LabelledMessage]) -> Judgements | None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp_router.qualify.segment import Piece, Segmenter, clues, pieces, split
-from nlp_router.text.clean import clean
+from nlp_router.text.clean import CleanText
 from nlp_router.training.dataset import LabelledMessage
 
 # A request begins at the piece whose start is this near, in characters.
@@ -28,11 +28,14 @@ class _Prepared:
 
 
 def fit_segmenter(
-    messages: Sequence[LabelledMessage], evidence: Sequence[NDArray[np.float64]]
+    messages: Sequence[LabelledMessage],
+    read: Sequence[CleanText],
+    evidence: Sequence[NDArray[np.float64]],
 ) -> Segmenter:
     """A segmenter learnt from messages with one and with several requests.
 
     Args:
+        read: the words of each message that carry its request.
         evidence: for each message, what classifiers that have not read its author say of its
             pieces, shape (pieces, types).
 
@@ -40,8 +43,8 @@ def fit_segmenter(
     cut in two weighing eight times a pair left whole: it would make two files of one.
     """
     prepared = [
-        _prepare(message, of_pieces)
-        for message, of_pieces in zip(messages, evidence, strict=True)
+        _prepare(message, text, of_pieces)
+        for message, text, of_pieces in zip(messages, read, evidence, strict=True)
         if len(of_pieces)
     ]
     if not any(item.cuts.any() for item in prepared):
@@ -57,8 +60,7 @@ def fit_segmenter(
     return segmenter
 
 
-def _prepare(message: LabelledMessage, evidence: NDArray[np.float64]) -> _Prepared:
-    text = clean(message.subject, message.text)
+def _prepare(message: LabelledMessage, text: CleanText, evidence: NDArray[np.float64]) -> _Prepared:
     found = pieces(text.body)
     starts = np.array([text.in_received(p.start, p.end)[0] for p in found[1:]])
     cuts = np.zeros(max(len(found) - 1, 0), dtype=bool)

@@ -33,6 +33,7 @@ from nlp_router.training.classifiers import Truth, columns_of, fit_classifiers
 from nlp_router.training.common_words import common_words
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.examples import examples_of, whole_messages
+from nlp_router.training.formulas import Formulas
 from nlp_router.training.limits import choose_danger_limit, choose_familiarity, choose_limits
 from nlp_router.training.rehearsal import rehearse
 from nlp_router.training.second_opinion import fit_second_opinion
@@ -53,6 +54,7 @@ def train_model(
     taxonomy: Taxonomy,
     rules: DangerRules,
     territory: Territory,
+    formulas: Formulas,
     vectors: WordVectors | None = None,
     encoder: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
@@ -61,12 +63,13 @@ def train_model(
 
     Args:
         messages: of several authors, at least `unseen.FOLDS` for an honest calibration.
+        formulas: what people put around a request, to be told from it.
         vectors: meaning of the words, beside their spelling.
         encoder: sentence encoder to ask where the n-grams hesitate, as `open_encoder` wants it.
         progress: told, in French, of each step.
     """
     with threadpool_limits(1):  # the solvers are faster without threads of their own
-        return _train(messages, taxonomy, rules, territory, vectors, encoder, progress)
+        return _train(messages, taxonomy, rules, territory, formulas, vectors, encoder, progress)
 
 
 def _train(
@@ -74,20 +77,22 @@ def _train(
     taxonomy: Taxonomy,
     rules: DangerRules,
     territory: Territory,
+    formulas: Formulas,
     vectors: WordVectors | None,
     encoder: str | None,
     progress: Callable[[str], None],
 ) -> MessageModel:
-    unseen = cross_fit(messages, vectors, progress)
+    unseen = cross_fit(messages, vectors, formulas, progress)
     names = unseen.types
     progress("apprentissage sur tous les auteurs")
-    features, classifiers = fit_classifiers(examples_of(messages), names, vectors)
+    learnt = fit_classifiers(examples_of(messages), names, vectors, formulas)
     model = MessageModel(
         types=names,
         default_priorities=np.array([taxonomy[name].default_priority.rank for name in names]),
         families=_families(names, taxonomy),
-        features=features,
-        classifiers=classifiers,
+        features=learnt.features,
+        wrapping=learnt.wrapping,
+        classifiers=learnt.classifiers,
         calibrators=Calibrators(
             type=Temperature(),
             nature=Temperature(),
@@ -109,7 +114,9 @@ def _train(
     signs = [rules.signs(example.text) for example in examples]
     predictions = _calibrate(model, truth, signs, types, unseen)
     model.segmenter = fit_segmenter(
-        messages, [model.calibrators.type.probabilities(scores) for scores in unseen.pieces]
+        messages,
+        unseen.read,
+        [model.calibrators.type.probabilities(scores) for scores in unseen.pieces],
     )
     model.familiarity_limit = choose_familiarity(unseen.familiarity, _UNFAMILIAR)
     rehearsal = rehearse(messages, predictions, model, taxonomy, territory)

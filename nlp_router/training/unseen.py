@@ -19,11 +19,12 @@ from nlp_router.ports import WordVectors
 from nlp_router.qualify.calibrate import Scores
 from nlp_router.qualify.model import FieldScores
 from nlp_router.qualify.segment import pieces
-from nlp_router.text.clean import clean
+from nlp_router.text.clean import CleanText
 from nlp_router.training.classifiers import fit_classifiers
 from nlp_router.training.dataset import LabelledMessage
-from nlp_router.training.examples import examples_of, whole_messages
+from nlp_router.training.examples import examples_of
 from nlp_router.training.folds import author_folds
+from nlp_router.training.formulas import Formulas
 
 FOLDS = 5
 
@@ -37,12 +38,14 @@ class Unseen:
         whole: one row per message, in the order of the messages.
         pieces: type scores of the pieces of each message; no row for a message of one piece.
         familiarity: of each message, 0 to 1; see `TextFeatures.familiarity`.
+        read: the words of each message that carry its request, which the scores are of.
     """
 
     types: tuple[str, ...]
     whole: FieldScores
     pieces: list[Scores]
     familiarity: NDArray[np.float64]
+    read: list[CleanText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,13 @@ class _Task:
     unseen: Sequence[LabelledMessage]
     types: tuple[str, ...]
     vectors: WordVectors | None
+    formulas: Formulas
 
 
 def cross_fit(
     messages: Sequence[LabelledMessage],
     vectors: WordVectors | None,
+    formulas: Formulas,
     progress: Callable[[str], None],
 ) -> Unseen:
     """Scores every message once, two folds at a time.
@@ -74,6 +79,7 @@ def cross_fit(
             [message for message, fold in zip(messages, folds, strict=True) if fold == number],
             types,
             vectors,
+            formulas,
         )
         for number in numbers
     ]
@@ -87,22 +93,23 @@ def cross_fit(
 
 
 def _score(task: _Task) -> Unseen:
-    features, classifiers = fit_classifiers(examples_of(task.seen), task.types, task.vectors)
+    learnt = fit_classifiers(examples_of(task.seen), task.types, task.vectors, task.formulas)
+    features, classifiers = learnt.features, learnt.classifiers
     # Whole messages, as most are read: one with two requests left uncut must not look sure.
-    texts = [example.text for example in whole_messages(task.unseen)]
-    parts = [_piece_texts(message) for message in task.unseen]
+    read = learnt.read(task.unseen)
+    parts = [_piece_texts(text.body) for text in read]
     flat = classifiers.type.scores(features.transform([text for part in parts for text in part]))
     bounds = np.cumsum([len(part) for part in parts])[:-1]
     return Unseen(
         types=task.types,
-        whole=classifiers.scores(features.transform(texts)),
+        whole=classifiers.scores(features.transform([text.full for text in read])),
         pieces=np.split(flat, bounds),
-        familiarity=np.array([features.familiarity(text) for text in texts]),
+        familiarity=np.array([features.familiarity(text.full) for text in read]),
+        read=read,
     )
 
 
-def _piece_texts(message: LabelledMessage) -> list[str]:
-    body = clean(message.subject, message.text).body
+def _piece_texts(body: str) -> list[str]:
     found = pieces(body)
     return [body[piece.start : piece.end] for piece in found] if len(found) > 1 else []
 
@@ -112,10 +119,12 @@ def _in_order(folds: Sequence[Unseen], order: NDArray[np.int64]) -> Unseen:
         rows = [np.asarray(getattr(fold.whole, field)) for fold in folds]
         return np.asarray(np.concatenate(rows)[order], dtype=np.float32)
 
+    read = [text for fold in folds for text in fold.read]
     piece_scores = [scores for fold in folds for scores in fold.pieces]
     return Unseen(
         types=folds[0].types,
         whole=FieldScores(merged("type"), merged("nature"), merged("priority"), merged("danger")),
         pieces=[piece_scores[row] for row in order],
         familiarity=np.concatenate([fold.familiarity for fold in folds])[order],
+        read=[read[row] for row in order],
     )

@@ -1,75 +1,82 @@
 """Examples dressed as letters: polite openings, closings, signatures, notices at the foot.
 
 What people put around a request says nothing of it. A part of the examples is learnt a second
-time inside such wrapping, so that the classifiers give its words no weight, whatever the
-cleaning leaves. The robustness suite measures with other formulas than these.
+time inside such wrapping, so that the classifiers give its words no weight; and what stands
+around them teaches to recognise wrapping as such (`qualify.wrapping`).
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.random import Generator
+
+from nlp_router.text.sentences import sentences
 from nlp_router.training.examples import Example
+from nlp_router.training.formulas import Formulas, Genre
 
 # One example in so many is learnt again, dressed.
 _EVERY = 4
-
-_OPENINGS = (
-    "J'ai l'honneur de porter à votre connaissance les faits suivants.",
-    "Par la présente, je souhaite appeler votre attention sur ce qui suit.",
-    "Habitant la commune depuis de longues années, je prends la liberté de m'adresser à vous.",
-    "J'espère que ce courrier vous trouvera en bonne santé.",
-    "Excusez-moi de vous déranger, je ne sais pas si je frappe à la bonne porte.",
-    "Faisant suite à notre conversation téléphonique de ce jour, voici ma demande.",
-    "Je reviens vers vous comme convenu avec votre collègue de l'accueil.",
-    "Je suis au regret de devoir vous écrire à ce sujet.",
-    "Administré de votre commune, je vous contacte au sujet suivant.",
-    "Permettez-moi tout d'abord de saluer le travail de vos équipes.",
-    "",
-    "",
-)
-_CLOSINGS = (
-    "En vous remerciant par avance de l'attention portée à cette lettre.",
-    "Je reste à votre entière disposition pour tout renseignement complémentaire.",
-    "Dans l'espoir d'une réponse favorable de votre part, je vous adresse mes respects.",
-    "Comptant sur votre diligence, recevez mes salutations les meilleures.",
-    "Merci de bien vouloir me tenir informé des suites données à ma demande.",
-    "Vous pouvez me joindre aux heures de bureau ou par retour de courriel.",
-    "Je vous souhaite une excellente fin de semaine et vous remercie de votre aide.",
-    "Soyez assurés, Madame, Monsieur, de ma considération distinguée.",
-    "Copie : conseil syndical, monsieur le premier adjoint.",
-    "Merci pour tout ce que vous faites, belle journée à toute l'équipe.",
-    "",
-    "",
-)
-_FEET = (
-    "Les informations contenues dans ce courriel sont confidentielles et réservées à ses seuls "
-    "destinataires. Toute utilisation ou diffusion non autorisée est interdite.",
-    "Si ce message ne vous est pas destiné, merci de le détruire et d'avertir l'expéditeur.",
-    "Adoptez l'éco-attitude : n'imprimez cette page que si cela est vraiment nécessaire.",
-    "Téléchargez l'application Courrier pour Android",
-    "Assistante de direction\nService administratif et financier\nTél. standard, du lundi au "
-    "vendredi",
-    "Garanti sans virus par mon logiciel de protection",
-    "Envoyé avec la messagerie de mon fournisseur, obtenez la vôtre gratuitement",
-    "Pièce jointe : photo",
-    "",
-    "",
-    "",
-)
+# How often a letter has each of these, in the order they stand.
+_BEFORE = ((Genre.OPENING, 0.8),)
+_AFTER = ((Genre.CLOSING, 0.8), (Genre.SIGNATURE, 0.7), (Genre.FOOT, 0.35))
+_FILLER = 0.4
 
 
-def dressed(examples: Sequence[Example]) -> list[Example]:
-    """One example in four again, in a wrapping drawn from its own text: always the same."""
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An example inside a letter.
+
+    Attributes:
+        pieces: sentences in order, each with whether it is mere wrapping.
+    """
+
+    example: Example
+    pieces: tuple[tuple[str, bool], ...]
+
+    def as_example(self) -> Example:
+        """The whole letter, with the labels of the request inside."""
+        return replace(self.example, text="\n".join(text for text, _ in self.pieces))
+
+
+def dressed(examples: Sequence[Example], formulas: Formulas) -> list[Letter]:
+    """One example in four, in a wrapping drawn from its own text: always the same."""
     drawn = [(example, zlib.crc32(example.text.encode())) for example in examples]
-    return [_dress(example, number // _EVERY) for example, number in drawn if number % _EVERY == 0]
+    return [
+        Letter(example, tuple(_pieces(example.text, formulas, np.random.default_rng(number))))
+        for example, number in drawn
+        if number % _EVERY == 0
+    ]
 
 
-def _dress(example: Example, number: int) -> Example:
-    opening = _OPENINGS[number % len(_OPENINGS)]
-    number //= len(_OPENINGS)
-    closing = _CLOSINGS[number % len(_CLOSINGS)]
-    foot = _FEET[number // len(_CLOSINGS) % len(_FEET)]
-    return replace(example, text="\n".join(filter(None, (opening, example.text, closing, foot))))
+def _pieces(text: str, formulas: Formulas, chance: Generator) -> Iterator[tuple[str, bool]]:
+    yield from _around(_BEFORE, formulas, chance)
+    request = _cut(text)
+    filler_at = int(chance.integers(len(request) + 1)) if chance.random() < _FILLER else None
+    for index, sentence in enumerate(request):
+        if index == filler_at:
+            yield from _wrapping(formulas[Genre.FILLER], chance)
+        yield sentence, False
+    if filler_at == len(request):
+        yield from _wrapping(formulas[Genre.FILLER], chance)
+    yield from _around(_AFTER, formulas, chance)
+
+
+def _around(
+    genres: Sequence[tuple[Genre, float]], formulas: Formulas, chance: Generator
+) -> Iterator[tuple[str, bool]]:
+    for genre, share in genres:
+        if chance.random() < share:
+            yield from _wrapping(formulas[genre], chance)
+
+
+def _wrapping(texts: Sequence[str], chance: Generator) -> Iterator[tuple[str, bool]]:
+    for sentence in _cut(texts[int(chance.integers(len(texts)))]):
+        yield sentence, True
+
+
+def _cut(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
