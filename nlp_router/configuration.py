@@ -18,8 +18,11 @@ class Mapping(dict[str, Any]):
     line: int = 0
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader whose mappings know their line and refuse a key written twice."""
+class _Loader(yaml.CSafeLoader):
+    """Safe loader (libyaml's, ten times faster) whose mappings know their line.
+
+    A key written twice is refused.
+    """
 
 
 def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Mapping]:

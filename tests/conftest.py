@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "models").mkdir()
     monkeypatch.setenv("NLP_ROUTER_HOME", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def taxonomies_copy(tmp_path: Path) -> Path:
+    """The project's taxonomies, to be changed at will."""
+    folder = tmp_path / "taxonomies"
+    shutil.copytree(paths.taxonomies(), folder)
+    return folder

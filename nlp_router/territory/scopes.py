@@ -27,7 +27,7 @@ def read_scope(section: Section, referential: Referential) -> Scope:
     }
     wanted = {key: frozenset(section.texts(key)) for key in known}
     for key, values in wanted.items():
-        if strangers := sorted(values - set(known[key])):
+        if strangers := sorted(value for value in values if value not in known[key]):
             raise section.fault(f"« {key} » inconnus : {', '.join(strangers)}")
     return Scope(**wanted, outside_epci=section.yes("outside_epci"))
 

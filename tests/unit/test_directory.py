@@ -182,7 +182,7 @@ def test_words_are_whole_unless_they_say_otherwise(
         ("dir", "86194", ["dir-atlantique", "dir-centre-ouest"]),
         ("dir", "67482", ["cea-routes"]),
         ("dir", "78361", ["dir-ile-de-france"]),
-        ("dir", "59350", ["dir"]),
+        ("dir", "59350", ["dir-nord"]),
         ("cars", "78361", ["idfm"]),
         ("cars", "47157", ["cars-region"]),
     ],

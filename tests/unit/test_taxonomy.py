@@ -73,7 +73,7 @@ def test_a_type_is_read_whole(tmp_path: Path) -> None:
             5,
             "écrite deux fois",
         ),
-        ("types: [", 1, ""),
+        ("types: [", 2, ""),
         ("- un\n- deux\n", 1, "clé: valeur"),
     ],
 )
