@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from nlp_router.errors import ModelUnavailable
+from nlp_router.features.spelling import Spelling
 from nlp_router.ports import WordVectors
 from nlp_router.text.fold import tokens
 
@@ -48,6 +49,7 @@ class TextFeatures:
         self._vocabulary: dict[str, int] = {}
         self._word_count = 0
         self._idf: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
+        self._spelling = Spelling({})
         self._cache: dict[str, Columns] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -73,6 +75,7 @@ class TextFeatures:
         self._word_count = len(kept)
         frequency = [words[gram] for gram in kept] + [characters[gram] for gram in kept_characters]
         self._idf = (np.log((1 + len(texts)) / (1 + np.array(frequency))) + 1).astype(np.float32)
+        self._spelling = Spelling(words)
         self._cache = {}
         if self._vectors is not None:
             self._fit_meaning(texts)
@@ -185,11 +188,20 @@ class TextFeatures:
         """Columns of one word and its characters, repeated as often as they occur in it."""
         columns = self._cache.get(word)
         if columns is None:
-            columns = self._known([f"{word}", *_character_grams(word)])
+            meant = self._meant(word)
+            columns = self._known([meant, *_character_grams(meant)])
             if len(self._cache) >= _CACHED_WORDS:
                 self._cache.clear()
             self._cache[word] = columns
         return columns
+
+    def _meant(self, word: str) -> str:
+        """The word as it is read: a word that nobody knows is taken for a slip of the finger."""
+        if word in self._vocabulary:
+            return word
+        if self._vectors is not None and self._vectors.find(word) is not None:
+            return word
+        return self._spelling.meant(word)
 
     def _known(self, grams: Iterable[str]) -> Columns:
         vocabulary = self._vocabulary

@@ -19,6 +19,7 @@ _TRUSTED = {
     "numpy._core.multiarray": {"scalar"},
     "sklearn.linear_model._logistic": {"LogisticRegression"},
     "sklearn.preprocessing._data": {"StandardScaler"},
+    "nlp_router.features.spelling": {"Spelling"},
     "nlp_router.features.text": {"TextFeatures"},
     "nlp_router.limits": {"Limits"},
     "nlp_router.qualify.calibrate": {"Stack", "Temperature"},
@@ -26,6 +27,7 @@ _TRUSTED = {
     "nlp_router.qualify.model": {"Calibrators", "Classifiers", "MessageModel"},
     "nlp_router.qualify.second_opinion": {"SecondOpinion"},
     "nlp_router.qualify.segment": {"Segmenter"},
+    "nlp_router.qualify.wrapping": {"WrappingFilter"},
     "nlp_router.domain": {"Nature", "Priority"},
 }
 
