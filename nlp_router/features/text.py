@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,10 +64,11 @@ class TextFeatures:
         """Learns vocabulary and document frequencies."""
         words: Counter[str] = Counter()
         characters: Counter[str] = Counter()
+        grams_of = lru_cache(maxsize=_CACHED_WORDS)(_character_grams)
         for text in texts:
             found = _folded(text)
             words.update(set(_word_grams(found)))
-            characters.update({gram for word in set(found) for gram in _character_grams(word)})
+            characters.update(set(chain.from_iterable(map(grams_of, set(found)))))
         kept = sorted(g for g, count in words.items() if count >= _RAREST_WORDS)
         kept_characters = sorted(
             g for g, count in characters.items() if count >= _RAREST_CHARACTERS
