@@ -83,6 +83,9 @@ def candidates(
     encoder: Annotated[
         str | None, typer.Option(metavar="universal|DOSSIER", help="Encodeur à comparer aussi")
     ] = None,
+    only: Annotated[
+        str, typer.Option(help="Seulement les candidats dont le nom contient ceci")
+    ] = "",
 ) -> None:
     """Compare des modèles candidats, entre auteurs des messages d'entraînement."""
     from threadpoolctl import threadpool_limits
@@ -94,7 +97,7 @@ def candidates(
     print(HEADER)
     with threadpool_limits(1):
         opened = open_encoder(encoder) if encoder else None
-        for result in compare(training_messages(), SpacyVectors(), opened, folds):
+        for result in compare(training_messages(), SpacyVectors(), opened, folds, only):
             print(line(result), flush=True)
 
 
