@@ -41,13 +41,18 @@ class Atlas:
 
 
 class Atlases:
-    """Makes the atlas of each portal, once."""
+    """Makes the atlas of each portal, once; that of France at construction."""
 
     def __init__(self, territory: Territory) -> None:
         self._territory = territory
         self._referential = territory.referential
         self._area = lru_cache(maxsize=64)(self._build_area)
         self._near = lru_cache(maxsize=128)(self._build_near)
+        # More than a second's work: at the start rather than in somebody's answer.
+        self._france = area_gazetteer(
+            self._referential, self._referential.communes, shortened_from=WELL_KNOWN
+        )
+        self._france.prepare()
 
     def of(self, message: Message) -> Atlas:
         """The names to look for in a message."""
@@ -80,9 +85,3 @@ class Atlases:
         for commune in self._referential.communes.values():
             members[commune.departement].append(commune.insee)
         return members
-
-    @cached_property
-    def _france(self) -> Gazetteer:
-        return area_gazetteer(
-            self._referential, self._referential.communes, shortened_from=WELL_KNOWN
-        )

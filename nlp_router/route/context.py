@@ -6,13 +6,11 @@ import re
 
 from nlp_router.route.cues import (
     ACT,
-    AFTER_ALSO,
-    AFTER_AWAY,
-    AFTER_COMPARED,
     BEFORE,
     THING_OF,
     Role,
 )
+from nlp_router.route.sequels import ACTOR, AFTER, AFTER_ALSO, AFTER_AWAY, AFTER_COMPARED
 from nlp_router.route.words import (
     CALLED,
     CONNECTORS,
@@ -137,8 +135,16 @@ class Context:
             return Role.STREET
         if self._is_one_of_a_line(index, length):
             return Role.AWAY
-        before = self._before(index)
+        before, after = self._before(index), self._after(index + length)
         role = next((role for role, pattern in BEFORE if pattern.search(before)), None)
+        told = next((role for role, pattern in AFTER if pattern.search(after)), None)
+        # « près de Clermont, où il y a la cave »: it remains near.
+        if told is not None and not (told == Role.FACT and role in (Role.NEAR, Role.BESIDE)):
+            return told
+        if ACTOR.search(after) and not self.has_cue(index):
+            return Role.ACTOR
+        if role == Role.VISIT and self._is_topic(index + length):
+            return Role.SITED
         if (
             role == Role.AWAY
             and self._about_acts
@@ -158,6 +164,11 @@ class Context:
     def _is_sited(self, index: int) -> bool:
         return self.has_cue(index) or bool(THING_OF.search(self._before(index)))
 
+    def _is_topic(self, after: int) -> bool:
+        """« en vacances à Dieppe : la digue … »: what comes next is told of that place."""
+        following = self.text[self.words[after - 1].end :].lstrip(" \u00a0\u202f")
+        return following.startswith(":")
+
     def _is_compared(self, after: int, inside: bool) -> bool:
         following = " ".join(self.folded[after : after + 5])
         return bool((AFTER_COMPARED if inside else AFTER_AWAY).match(following))
@@ -171,6 +182,16 @@ class Context:
                 first = left + 1
                 break
         return " ".join(self.folded[first:index])
+
+    def _after(self, index: int) -> str:
+        """The words from `index` on, of the same sentence."""
+        last = index
+        while last < min(len(self.words), index + _WINDOW):
+            between = self.text[self.words[last - 1].end : self.words[last].start]
+            if _SENTENCE_END.search(between):
+                break
+            last += 1
+        return " ".join(self.folded[index:last])
 
     def _names_a_street(self, index: int, inside: bool) -> bool:
         """« rue de Bordeaux », « route de la Seyches »: a street word, then only small words."""

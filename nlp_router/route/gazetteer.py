@@ -54,6 +54,10 @@ class Gazetteer:
         """The words a name may start with."""
         return frozenset(key[0] for key in (*self.full, *self.short)) | frozenset(self.joined)
 
+    def prepare(self) -> None:
+        """Makes at once what the search of misspellings would make at its first use."""
+        _ = self._shelves
+
     def exact(self, key: NameKey, joined: str) -> tuple[str, ...]:
         """Communes of this very name, whole, cut short, or written in one go (`joined`)."""
         whole, cut = self.full.get(key, ()), self.short.get(key, ())

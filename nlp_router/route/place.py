@@ -8,6 +8,7 @@ from dataclasses import replace
 from nlp_router.domain import Candidate, Message, Place
 from nlp_router.ports import Geocoder
 from nlp_router.route.atlas import Atlases, Scale
+from nlp_router.route.confirmation import confirmation
 from nlp_router.route.cues import DOORSTEP, Role
 from nlp_router.route.homonyms import Homonyms
 from nlp_router.route.mentions import Mention, MentionReader, find_arrondissements, find_postcodes
@@ -18,6 +19,8 @@ from nlp_router.text.fold import tokens
 _MOST_CANDIDATES = 5
 # Words between two names from which each has a clause of its own.
 _CLAUSE = 3
+# Roles from which nobody could tell without asking.
+_ASKED = (Role.ACTOR, Role.VISIT, Role.NEAR)
 _NOWHERE = Place(insee=None, name=None, quote=None, source=None)
 
 
@@ -52,6 +55,10 @@ class PlaceFinder:
             likeliest of them, if any, and a person must choose; without any clue, everything
             is None.
         """
+        place = self._found(message, text)
+        return replace(place, confirmation=confirmation(place))
+
+    def _found(self, message: Message, text: str) -> Place:
         mentions = self._mentions(message, text)
         named = self._stated(mentions, message, text)
         point = self._position.of_coordinates(message)
@@ -99,7 +106,7 @@ class PlaceFinder:
             return self._asked(far, message)
         if message.commune:
             near = [m for m in near if self._outweighs_portal(m, text)]
-        elif near and max(mention.role for mention in near) == Role.NEAR:
+        elif near and max(mention.role for mention in near) in _ASKED:
             return self._asked(near, message)
         return self._choose(near, mentions, message, text) if near else None
 
