@@ -32,6 +32,7 @@ class Atlas:
     near: Gazetteer | None
     france: Gazetteer
     of_departements: Callable[[frozenset[str]], Gazetteer]
+    of_communes: Callable[[tuple[str, ...]], Gazetteer]
 
     def scales(self) -> Iterator[tuple[Scale, Gazetteer]]:
         """The gazetteers there are, nearest first."""
@@ -48,6 +49,7 @@ class Atlases:
         self._referential = territory.referential
         self._area = lru_cache(maxsize=64)(self._build_area)
         self._near = lru_cache(maxsize=128)(self._build_near)
+        self._few = lru_cache(maxsize=128)(self._build_few)
         # More than a second's work: at the start rather than in somebody's answer.
         self._france = area_gazetteer(
             self._referential, self._referential.communes, shortened_from=WELL_KNOWN
@@ -58,10 +60,12 @@ class Atlases:
         """The names to look for in a message."""
         siren = self._siren(message)
         if siren is None:
-            return Atlas(None, None, self._france, self._near)
+            return Atlas(None, None, self._france, self._near, self._few)
         communes = self._referential.communes
         departements = frozenset(communes[insee].departement for insee in self.members(message))
-        return Atlas(self._area(siren), self._near(departements), self._france, self._near)
+        return Atlas(
+            self._area(siren), self._near(departements), self._france, self._near, self._few
+        )
 
     def members(self, message: Message) -> tuple[str, ...]:
         """INSEE codes of the communes of the portal's EPCI; none without one."""
@@ -74,6 +78,9 @@ class Atlases:
     def _build_area(self, siren: str) -> Gazetteer:
         members = self._referential.epcis[siren].members
         return area_gazetteer(self._referential, members, self._territory.packs.get(siren))
+
+    def _build_few(self, codes: tuple[str, ...]) -> Gazetteer:
+        return area_gazetteer(self._referential, codes)
 
     def _build_near(self, departements: frozenset[str]) -> Gazetteer:
         members = [insee for name in sorted(departements) for insee in self._by_departement[name]]

@@ -6,6 +6,7 @@ import re
 
 from nlp_router.route.cues import (
     ACT,
+    AWAY_OUTSIDE,
     BEFORE,
     THING_OF,
     Role,
@@ -17,9 +18,11 @@ from nlp_router.route.words import (
     FIRST_NAMES,
     JOINING,
     PLACE_CUES,
+    PREPOSITIONS,
     SITES,
     STREETS,
     TITLES,
+    TOWNS,
 )
 from nlp_router.text.fold import tokens
 
@@ -32,6 +35,20 @@ _RIDES = frozenset(
     rencontre""".split()
 )
 _PAIR = re.compile(r"\s*(?:[-–—/>→]|<->)+\s*")
+_TOPIC = re.compile(r"\s*(?::|,)")
+# « à Gan, pas à Pau »; « mais pas à Pau » says rather where something lacks.
+_DENIED = re.compile(
+    r"[,;(–—-]\s*(?:et\s+|non\s+)?pas\s+(?:(?:[àa]|au|aux|de|du|dans|sur)\s+|d['’])?"
+    r"(?:l['’]|la\s+|le\s+)?$",
+    re.IGNORECASE,
+)
+_SHOUTING = 0.8
+# « sain sauveur »: as heard.
+_SAINTS = {"sain": "saint", "seint": "saint", "sint": "saint", "sainr": "saint"}
+
+
+def _spelt(word: str) -> str:
+    return _SAINTS.get(word, word)
 
 
 class Context:
@@ -40,7 +57,10 @@ class Context:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = tokens(text)
-        self.folded = [word.folded for word in self.words]
+        self.folded = [_spelt(word.folded) for word in self.words]
+        letters = [letter for letter in text if letter.isalpha()]
+        # In a message all in capitals they say nothing.
+        self._shouts = sum(map(str.isupper, letters)) > _SHOUTING * len(letters)
         self.has_capitals = any(
             self.is_capital(index) and len(word.folded) > 1 for index, word in enumerate(self.words)
         )
@@ -63,12 +83,12 @@ class Context:
 
     def starts_capital(self, index: int) -> bool:
         """Whether the word starts with a capital, wherever it stands."""
-        return self.text[self.words[index].start].isupper()
+        return not self._shouts and self.text[self.words[index].start].isupper()
 
     def is_capital(self, index: int) -> bool:
         """A capital that does not open a sentence."""
         start = self.words[index].start
-        if not self.text[start].isupper():
+        if not self.starts_capital(index):
             return False
         before = self.text[:start].rstrip(" \t\"'«(-#@")
         return bool(before) and before[-1] not in ".!?\n…:"
@@ -83,7 +103,7 @@ class Context:
         between = self.text[self.words[end - 1].end : self.words[index].start]
         if _PAUSE.search(between) or not all(w in JOINING for w in self.folded[end:index]):
             return False
-        return bool({"et", "ou", "ni", "que"} & set(self.folded[end:index]))
+        return bool({"et", "ou", "ni", "que", "puis"} & set(self.folded[end:index]))
 
     def has_cue(self, index: int) -> bool:
         """Whether « à », « bourg de » or the like announces the word as a place."""
@@ -98,6 +118,13 @@ class Context:
             and self.folded[index - 2] in PLACE_CUES
         )
 
+    def has_preposition(self, index: int) -> bool:
+        """« à », « commune de »: what comes is no person's name, as in « salle Brassens »."""
+        before = self.folded[max(0, index - 2) : index]
+        if not before:
+            return False
+        return before[-1] in PREPOSITIONS or (before[-1] in CONNECTORS and before[0] in TOWNS)
+
     def is_introduced(self, index: int) -> bool:
         """Whether a cue or a linking word stands before: « à », « du »."""
         return self.has_cue(index) or bool(index and self.folded[index - 1] in CONNECTORS)
@@ -108,6 +135,13 @@ class Context:
         shouting = self.text[word.start : word.end].isupper() and len(word.folded) > 1
         capital, cue = self.is_capital(index), self.has_cue(index)
         return (capital and not shouting) or (cue and (capital or len(word.folded) > 3))
+
+    def opens(self, index: int, length: int) -> bool:
+        """« Vannes : la rue … »: a name put before what is told of it."""
+        following = self.text[self.words[index + length - 1].end :]
+        before = self.text[: self.words[index].start].rstrip(" \t\"'«(-#@")
+        alone = not before or before[-1] in ".!?\n"
+        return alone and bool(_TOPIC.match(following)) and self.starts_capital(index)
 
     def is_person(self, index: int, length: int) -> bool:
         """« M. Limay », « Sylvie Pau »: a surname."""
@@ -122,7 +156,7 @@ class Context:
         return (
             previous.folded in FIRST_NAMES
             and between in (" ", "-")
-            and self.starts_capital(index - 1)
+            and (self._shouts or self.starts_capital(index - 1))
         )
 
     def role(self, index: int, length: int, inside: bool) -> Role:
@@ -131,9 +165,11 @@ class Context:
         Args:
             inside: the commune belongs to the portal's area.
         """
-        if self._names_a_street(index, inside):
+        if self._names_a_street(index, inside) or self.folded[index - 1 : index] == ["arret"]:
             return Role.STREET
         if self._is_one_of_a_line(index, length):
+            return Role.AWAY
+        if _DENIED.search(self.text[: self.words[index].start]):
             return Role.AWAY
         before, after = self._before(index), self._after(index + length)
         role = next((role for role, pattern in BEFORE if pattern.search(before)), None)
@@ -143,6 +179,8 @@ class Context:
             return told
         if ACTOR.search(after) and not self.has_cue(index):
             return Role.ACTOR
+        if not inside and AWAY_OUTSIDE.search(before):
+            return Role.AWAY
         if role == Role.VISIT and self._is_topic(index + length):
             return Role.SITED
         if (

@@ -176,6 +176,11 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+# What one does in another town without complaining of it.
+AWAY_OUTSIDE = re.compile(
+    r"\b(?:joue\w*|gagne|perdu|match|tournoi|competition|deplacement|finale|concert|spectacle"
+    r"|achete\w*|rendez vous|rdv|courses|formation|examen) (?:\w+ ){0,2}(?:a|au|aux)$"
+)
 # « la digue de Sénestis », « notre zone commerciale de Pusey »: the thing spoken of is there.
 THING_OF = re.compile(
     r"\b(?:l|le|la|les|du|au|aux|un|une|ce|cette|ces|notre|votre|mon|ma) (?:\w+ ){1,3}(?:de|d|du)$"

@@ -23,12 +23,15 @@ _LINKS = frozenset(
 # Heads that say nothing alone: « Saint » is no commune.
 _WEAK_HEADS = frozenset(("saint", "sainte", "saints", "notre", "vieux", "mont", "villers"))
 _FUZZY_FLOOR = 84.0
+# Likeness that is enough when it sounds the same.
+_FUZZY_HEARD = 78.0
 _FUZZY_SHORTEST = 5
 # Likeness asked when the numbers of words differ.
 _FUZZY_RESPACED = 88.0
 # In a gazetteer larger than this, a misspelling keeps its first letter and nearly its length.
 _LARGE = 2_000
 _JOINED_SHORTEST = 6
+_BEGINNING = 3
 _ELISIONS = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}
 
 
@@ -65,6 +68,17 @@ class Gazetteer:
             return tuple(sorted({*whole, *cut}))
         return whole or cut or self.joined.get(joined, ())
 
+    def by_beginning(self, key: NameKey) -> tuple[str, ...]:
+        """« St Seb »: the only saint of the area whose name starts so."""
+        if len(key) != 2 or key[0] not in ("saint", "sainte") or len(key[1]) < _BEGINNING:
+            return ()
+        found = {
+            codes
+            for name, codes in self.full.items()
+            if len(name) > 1 and name[0] == key[0] and name[1].startswith(key[1])
+        }
+        return found.pop() if len(found) == 1 else ()
+
     def by_sound(self, key: NameKey) -> tuple[str, ...]:
         """Communes whose name sounds like these words."""
         return self._sounds.get(sound(" ".join(key)), ())
@@ -81,9 +95,11 @@ class Gazetteer:
         written = " ".join(words)
         if len(written) < _FUZZY_SHORTEST:
             return ()
+        heard = sound(written)
         found = [
             (self.full.get(key) or self.short[key], likeness, len(key))
-            for key, likeness in self._alike(written, floor)
+            for key, likeness in self._alike(written, min(floor, _FUZZY_HEARD))
+            if likeness >= floor or sound(" ".join(key)) == heard
         ]
         if not found or found[0][2] != len(words):
             found = [hit for hit in found if hit[1] >= _FUZZY_RESPACED]
@@ -138,7 +154,8 @@ def area_gazetteer(
         commune = referential.communes[insee]
         for key in map(name_key, (commune.name, *commune.former)):
             full[key].add(insee)
-            for form in _short_forms(key) if commune.population >= shortened_from else ():
+            known = commune.population >= shortened_from
+            for form in _short_forms(key) if known else _saint_forms(key):
                 short[form].add(insee)
     if pack:
         _add_pack(pack, full, short)
@@ -192,8 +209,9 @@ def _short_forms(key: NameKey) -> set[NameKey]:
     head = _head(core)
     if head != core and head and not (len(head) == 1 and head[0] in _WEAK_HEADS):
         forms.add(head)
+    forms |= _saint_forms(key)
     if core[0] in ("saint", "sainte"):
-        forms.add(core[:2])
+        pass
     elif len(core[0]) >= 5 and core[0] not in _WEAK_HEADS:
         # « Follainville » for Follainville-Dennemont.
         forms.add(core[:1])
@@ -202,6 +220,12 @@ def _short_forms(key: NameKey) -> set[NameKey]:
         forms.add(without_links)
     forms.discard(key)
     return {form for form in forms if form and len("".join(form)) >= 4}
+
+
+def _saint_forms(key: NameKey) -> set[NameKey]:
+    """« saint sauveur » for Saint-Sauveur-de-Meilhan and for Caubon-Saint-Sauveur."""
+    starts = [index for index, word in enumerate(key[:-1]) if word in ("saint", "sainte")]
+    return {key[start : start + 2] for start in starts} - {key}
 
 
 def _head(key: NameKey) -> NameKey:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from nlp_router.domain import Message
 from nlp_router.route.atlas import WELL_KNOWN, Scale
+from nlp_router.route.cues import Role
 from nlp_router.route.mentions import Mention
 from nlp_router.route.qualifiers import POSTCODE, Qualifiers
 from nlp_router.territory.referential import Referential
 from nlp_router.text.fold import name_key, tokens
 
 # A town this many times larger than its namesakes needs no département.
-_OVERSHADOWS = 10
+_OVERSHADOWS = 5
 
 
 class Homonyms:
@@ -31,6 +32,14 @@ class Homonyms:
             return codes
         if message.commune in codes and mention.scale == Scale.AREA:
             return (message.commune,)
+        denied = {
+            other.codes[0]
+            for other in mentions
+            if other.role == Role.AWAY and other.exact and len(other.codes) == 1
+        }
+        codes = tuple(code for code in codes if code not in denied) or codes
+        if len(codes) == 1:
+            return codes
         for kept in self._narrowings(mention, text, mentions):
             both = tuple(code for code in codes if code in kept)
             codes = both or codes
@@ -46,15 +55,23 @@ class Homonyms:
     ) -> Iterable[set[str]]:
         """Sets of communes, strongest sign first."""
         referential = self._referential
-        sure = {other.codes[0] for other in mentions if len(other.codes) == 1}
+        sure = {
+            other.codes[0]
+            for other in mentions
+            if len(other.codes) == 1 and other.role > Role.STREET
+        }
         yield sure
         for match in POSTCODE.finditer(text):
             yield set(referential.by_postcode.get(match.group(), ()))
         yield self._of(mention.codes, self._qualifiers.anywhere(tokens(text)))
         written = name_key(text[mention.start : mention.end])
-        yield {
-            code for code in mention.codes if name_key(referential.communes[code].name) == written
-        }
+        # « Saint-Martin » alone is any of them, in France.
+        if mention.scale != Scale.FRANCE or written[0] not in ("saint", "sainte"):
+            yield {
+                code
+                for code in mention.codes
+                if name_key(referential.communes[code].name) == written
+            }
         if mention.scale == Scale.FRANCE:
             yield self._of(mention.codes, {referential.communes[code].departement for code in sure})
 

@@ -20,6 +20,10 @@ from nlp_router.route.words import CONNECTORS
 from nlp_router.territory.referential import Referential
 
 # A name without a part of its own takes that of the one it is joined to.
+_LONGEST_MISSPELT = 4
+# Likeness asked of a name beside its postcode, in percent.
+_FLOOR_WITH_POSTCODE = 70.0
+_PARTS = frozenset("centre ville nord sud est ouest gare bourg plage port".split())
 _WEAK = (Role.NAMED, Role.SITED)
 
 
@@ -32,6 +36,7 @@ class Mention:
         qualified: a département, postcode or arrondissement stands beside it.
         joined: to the name before, « Virazeil et Beaupuy ».
         outdone: « à Virazeil aussi », said of a place compared with.
+        vague: « Saint-Martin », of which the département has one, cut short, but France many.
     """
 
     codes: tuple[str, ...]
@@ -43,6 +48,7 @@ class Mention:
     qualified: bool = False
     joined: bool = False
     outdone: bool = False
+    vague: bool = False
 
 
 def find_arrondissements(text: str, area: Collection[str]) -> list[Mention]:
@@ -160,6 +166,9 @@ class _Reading:
             joined = "".join(key)
             for scale, gazetteer in self._scales:
                 codes = gazetteer.exact(key, joined)
+                if scale == Scale.AREA and not codes and len(key) > 1:
+                    # « la gupie » for Lagupie.
+                    codes = gazetteer.full.get((joined,), ())
                 if codes and (
                     found := self._named(codes, key, index, scale, key in gazetteer.full)
                 ):
@@ -169,6 +178,8 @@ class _Reading:
     def _named(
         self, codes: tuple[str, ...], key: NameKey, index: int, scale: Scale, whole: bool
     ) -> Mention | None:
+        if scale != Scale.AREA and self._is_cut(index + len(key)):
+            return None
         qualifier = self._qualifier(index, len(key))
         if qualifier:
             codes = self._qualifiers.narrow(codes, qualifier)
@@ -179,6 +190,17 @@ class _Reading:
             believed = self._plausibility.meant(codes, key, index, scale, whole)
         return self._mention(codes, index, len(key), scale, whole, qualifier) if believed else None
 
+    def _is_cut(self, after: int) -> bool:
+        """« Château » in « Château-Gombert »: half of another name."""
+        words = self._context.words
+        if (
+            after >= len(words)
+            or self._context.text[words[after - 1].end : words[after].start] != "-"
+        ):
+            return False
+        following = self._context.folded[after]
+        return following not in _PARTS and (following,) not in self._atlas.france.full
+
     def _qualifier(self, index: int, length: int) -> Qualifier | None:
         words = self._context.words
         after = self._qualifiers.after(self._context.text, words, index + length - 1)
@@ -188,6 +210,29 @@ class _Reading:
         return after or self._qualifiers.before(words, index)
 
     def _misspelt_at(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
+        return self._misspelt_with_postcode(index, keys) or self._misspelt_alone(index, keys)
+
+    def _misspelt_with_postcode(
+        self, index: int, keys: Sequence[NameKey]
+    ) -> tuple[Mention, int] | None:
+        """« mourrenx (64150) »: few communes bear that postcode."""
+        for key in keys[:_LONGEST_MISSPELT]:
+            if not self._plausibility.may_be_name(key):
+                continue
+            qualifier = self._qualifier(index, len(key))
+            if qualifier is None:
+                continue
+            codes = (
+                self._atlas.of_communes(qualifier.codes).fuzzy(key, _FLOOR_WITH_POSTCODE)
+                if qualifier.codes
+                else self._atlas.of_departements(qualifier.departements).fuzzy(key)
+            )
+            if codes:
+                mention = self._mention(codes, index, len(key), Scale.NEAR, True, qualifier)
+                return mention, len(key)
+        return None
+
+    def _misspelt_alone(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
         for scale, gazetteer in self._scales:
             if not self._plausibility.may_be_misspelt(index, scale):
                 continue
@@ -218,6 +263,11 @@ class _Reading:
             exact=whole,
             qualified=qualifier is not None,
             outdone=self._context.is_outdone(index + length),
+            vague=scale == Scale.NEAR
+            and not whole
+            and qualifier is None
+            and length == 2
+            and self._context.folded[index] in ("saint", "sainte"),
         )
         extended = arrondissement_end(text, codes, end)
         return mention if extended is None else replace(mention, end=extended, qualified=True)

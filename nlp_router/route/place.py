@@ -71,7 +71,7 @@ class PlaceFinder:
         return self._implied(mentions, message, text) or self._portal(message)
 
     def _mentions(self, message: Message, text: str) -> list[Mention]:
-        """What may be the place of the fact: neither streets nor places only compared with."""
+        """The places the text mentions, whatever for."""
         members = self._atlases.members(message)
         found = self._reader.read(text, self._atlases.of(message))
         found += find_arrondissements(text, members)
@@ -82,7 +82,7 @@ class PlaceFinder:
             # « 47200 Marmande » says nothing more than Marmande.
             if not named & set(mention.codes)
         ]
-        return [mention for mention in found if mention.role > Role.STREET]
+        return found
 
     def _stated(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
         """The place that the text itself gives as the fact's."""
@@ -98,8 +98,9 @@ class PlaceFinder:
 
     def _implied(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
         """The place that weaker signs point at: a far town, who writes, where he lives."""
-        near = [mention for mention in mentions if self._is_near(mention, message)]
-        far = [m for m in mentions if m not in near and m.role == Role.SITED]
+        usable = [mention for mention in mentions if mention.role > Role.STREET]
+        near = [mention for mention in usable if self._is_near(mention, message)]
+        far = [m for m in usable if m not in near and m.role == Role.SITED]
         if far and self._is_alone_in_region(far, message):
             return self._choose(far, mentions, message, text)
         if far:
@@ -151,7 +152,10 @@ class PlaceFinder:
             rivals = rivals[-1:]
         resolved = [self._homonyms.resolve(rival, message, text, mentions) for rival in rivals]
         codes = list(dict.fromkeys(code for found in resolved for code in found))
-        return self._place(codes, "text", text[rivals[0].start : rivals[0].end])
+        place = self._place(codes, "text", text[rivals[0].start : rivals[0].end])
+        if any(rival.vague for rival in rivals):
+            return replace(place, candidates=self._candidates(codes))
+        return place
 
     def _are_listed(self, first: Mention, second: Mention, text: str) -> bool:
         """« un à Virazeil, un à Beaupuy »: too little between them to tell them apart."""

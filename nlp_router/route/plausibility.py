@@ -48,6 +48,9 @@ class Plausibility:
         context = self._context
         if self.is_everyday(key):
             announced = context.is_introduced(index) and context.is_capital(index)
+            near = scale == Scale.AREA or not self._has_area
+            if near and whole and context.opens(index, len(key)):
+                return True
             if not (context.names_everyday(index) if whole else announced):
                 return False
             if scale != Scale.AREA and not context.starts_capital(index):
@@ -77,22 +80,26 @@ class Plausibility:
             return True
         if self._has_area:
             return capital and biggest >= _KNOWN
+        if len(codes) == 1 and capital and context.has_preposition(index):
+            return True
         return known and (len(key) > 1 or context.starts_capital(index))
 
     def misspelt(
         self, gazetteer: Gazetteer, key: NameKey, index: int, scale: Scale
     ) -> tuple[str, ...]:
         """Communes of which the words at `index` may be the misspelt name."""
-        if not self._may_be_misspelt(key) or self._is_demonym(key, index):
+        if not self.may_be_name(key) or self._is_demonym(key, index):
             return ()
         if key[0] in ARTICLES and gazetteer.exact(key[1:], "".join(key[1:])):
             return ()
         context, size = self._context, len("".join(key))
         if scale != Scale.AREA:
-            floor = _AFAR if context.has_cue(index) else _SEVERAL_AFAR
+            floor = _AFAR if context.has_preposition(index) else _SEVERAL_AFAR
             return gazetteer.fuzzy(key, floor) if size >= _LONG_AFAR else ()
         if context.has_cue(index) or context.is_capital(index):
-            return gazetteer.by_sound(key) or gazetteer.fuzzy(key)
+            return gazetteer.by_sound(key) or gazetteer.fuzzy(key) or gazetteer.by_beginning(key)
+        if self._is_strange(key) and (index == 0 or context.is_introduced(index)):
+            return gazetteer.by_sound(key) or gazetteer.fuzzy(key, _OPENING)
         if size < _LONG:
             return ()
         floor = _SEVERAL if len(key) > 2 else _STRICT
@@ -112,14 +119,15 @@ class Plausibility:
         context = self._context
         if scale == Scale.AREA:
             return True
-        if not context.has_cue(index):
+        if not context.has_preposition(index):
             # Without a portal a text may open with its commune, misspelt.
-            return not self._has_area and index == 0 and context.starts_capital(index)
+            return not self._has_area and index == 0
         lower = not context.has_capitals and context.folded[index] not in self._common
         far = scale == Scale.FRANCE and self._has_area
         return context.starts_capital(index) or (lower and not far)
 
-    def _may_be_misspelt(self, key: NameKey) -> bool:
+    def may_be_name(self, key: NameKey) -> bool:
+        """Whether these words may be a misspelt name."""
         if key[0] in (CONNECTORS - ARTICLES) | PREPOSITIONS or key[-1] in CONNECTORS | PREPOSITIONS:
             return False
         if len(key) > 1 and len(key[-1]) <= (_SHORT if key[-1] in self._common else 2):
