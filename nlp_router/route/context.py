@@ -35,7 +35,7 @@ _RIDES = frozenset(
     rencontre""".split()
 )
 _PAIR = re.compile(r"\s*(?:[-–—/>→]|<->)+\s*")
-_TOPIC = re.compile(r"\s*(?::|,)")
+_TOPIC = re.compile(r"\s*:")
 # « à Gan, pas à Pau »; « mais pas à Pau » says rather where something lacks.
 _DENIED = re.compile(
     r"[,;(–—-]\s*(?:et\s+|non\s+)?pas\s+(?:(?:[àa]|au|aux|de|du|dans|sur)\s+|d['’])?"
@@ -165,7 +165,7 @@ class Context:
         Args:
             inside: the commune belongs to the portal's area.
         """
-        if self._names_a_street(index, inside) or self.folded[index - 1 : index] == ["arret"]:
+        if self._names_a_street(index, inside) or self._names_a_stop(index, inside):
             return Role.STREET
         if self._is_one_of_a_line(index, length):
             return Role.AWAY
@@ -241,6 +241,13 @@ class Context:
             if self.folded[index - back] not in CONNECTORS:
                 return False
         return False
+
+    def _names_a_stop(self, index: int, inside: bool) -> bool:
+        """« l'arrêt « Rochefort » »: named after where the line goes."""
+        if not index or self.folded[index - 1] != "arret":
+            return False
+        quoted = self.text[: self.words[index].start].rstrip().endswith(("«", '"', "“"))
+        return quoted or not inside
 
     def _is_one_of_a_line(self, index: int, length: int) -> bool:
         """« ligne Marmande-Agen », « le TER Agen - Bordeaux »."""

@@ -18,15 +18,16 @@ class Role(IntEnum):
     AWAY = 0  # compared with, born at, travelling to: never the place
     STREET = 1  # « route de Seyches »: says where a street leads
     ACTOR = 2  # « Marmande a mis des bancs, et nous ? »
-    HOME = 3
-    VISIT = 4  # « je vais à Tonneins », « passage par Tonneins »
-    NEAR = 5
-    POSTCODE = 6
-    SENDER = 7  # « le maire de Seyches nous transmet »
-    BESIDE = 8  # « près de l'école de Virazeil »
-    NAMED = 9
-    SITED = 10  # « à Virazeil »
-    FACT = 11  # « mais le trou est à Virazeil »
+    WORK = 3  # « je travaille à Agen », « ma fille étudie à Agen »
+    HOME = 4
+    VISIT = 5  # « je vais à Tonneins », « passage par Tonneins »
+    NEAR = 6
+    POSTCODE = 7
+    SENDER = 8  # « le maire de Seyches nous transmet »
+    BESIDE = 9  # « près de l'école de Virazeil »
+    NAMED = 10
+    SITED = 11  # « à Virazeil »
+    FACT = 12  # « mais le trou est à Virazeil »
 
 
 _A = r"(?:a|au|aux|sur|de|d|du|vers|dans|en|chez|pour)(?: l| la| le)?"
@@ -74,6 +75,14 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"(?:grandi|elevee?s?|passee? (?:mon|toute mon|ma|toute ma) (?:enfance|jeunesse|vie|scolarite"
             rf"|carriere)|fait (?:mes etudes|mon service \w+|ma carriere)) {_A}",
         ),
+        (Role.AWAY, rf"quitt\w+|(?:le|la|les) memes? {_A}|pareil {_A}"),
+        (Role.AWAY, rf"{_RIDES} (?:\w+ ){{0,13}}?(?:celui|celle|ceux|celles) (?:de|d|du)"),
+        (Role.SITED, r"(?:celui|celle|ceux|celles) (?:de|d|du|a|au)(?: l| la)?"),
+        (
+            Role.SITED,
+            r"(?:devant|derriere|face a|pres de|cote de|place de|parking de|cour de|toit de"
+            r"|autour de|abords de|entree de|porte de) la mairie (?:de|d|du)(?: l| la)?",
+        ),
         (Role.AWAY, r"contre(?: l| la| le)?|anciens? " + f"{_WHO} {_A}"),
         (
             Role.AWAY,
@@ -103,23 +112,23 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.VISIT,
-            r"(?:rejoindre|relie|reliant|quitter|quittant|visit\w+(?: (?:\w+ ){1,3}(?:de|d|du|a))?)",
+            r"(?:rejoindre|relie|reliant|visit\w+(?: (?:\w+ ){1,3}(?:de|d|du|a))?)",
         ),
         (Role.AWAY, r"(?:viens?|vient|venir|venant|venue?s?|arriv\w+|demenag\w+|depart) (?:de|d)"),
         (
-            Role.AWAY,
+            Role.WORK,
             rf"(?<!chez )(?<!pour )(?:{_OWN}) {_KIN} (?:(?:est|sont) )?(?:en garde |en pension |a l \w+ )?(?:a|au|aux|en)"
             r"(?: l| la| le)?",
         ),
         (
-            Role.AWAY,
+            Role.WORK,
             r"(?:travaill\w+|mon (?:travail|boulot|bureau|lycee|ecole|entreprise)|boulot|bosse\w*"
             rf"|employee?s?|etudi\w+|fac|scolarise\w*|mutee?|hospitalise\w*|employeur|patron"
             rf"|internat|interne|alternance|stage) {_FEW}{_A}",
         ),
         (
             Role.AWAY,
-            r"(?:(?:habit|viv)(?:ais|ait|ions|aient)|vecu|habite avant|avant|auparavant|autrefois"
+            r"(?:(?:habit|viv)(?:ais|ait|ions|aient)|vecu|habite avant|^avant|auparavant|autrefois"
             rf"|ancienne adresse|anciennement) {_FEW}{_A}",
         ),
         (
@@ -166,7 +175,7 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             Role.NEAR,
             r"(?:pres|proches?|proximite|environs|limite|loin|km|kms|kilometres|vers|derriere"
             r"|apres|avant|alentours|canton|bassin|agglo|agglomeration|peripherie|depuis|relie"
-            r"|cote de|cote d|cote du)(?: de| d| du)?(?: l| la| le)?"
+            r"|(?<!la )cote d[eu]?)(?: de| d| du)?(?: l| la| le)?"
             r"|entre(?: l| la| le)?|entre (?:\w+ ){1,5}et(?: l| la| le)?",
         ),
         (
@@ -179,7 +188,8 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 # What one does in another town without complaining of it.
 AWAY_OUTSIDE = re.compile(
     r"\b(?:joue\w*|gagne|perdu|match|tournoi|competition|deplacement|finale|concert|spectacle"
-    r"|achete\w*|rendez vous|rdv|courses|formation|examen) (?:\w+ ){0,2}(?:a|au|aux)$"
+    r"|rendez vous|rdv|courses|formation|examen) (?:\w+ ){0,2}(?:a|au|aux)$"
+    r"|\b(?:equipe|joueurs|joueuses|supporters|supporteurs) (?:de|d|du)$"
 )
 # « la digue de Sénestis », « notre zone commerciale de Pusey »: the thing spoken of is there.
 THING_OF = re.compile(

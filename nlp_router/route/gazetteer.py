@@ -32,7 +32,12 @@ _FUZZY_RESPACED = 88.0
 _LARGE = 2_000
 _JOINED_SHORTEST = 6
 _BEGINNING = 3
-_ELISIONS = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}
+_ELISIONS = {
+    "saint": ("st",),
+    "sainte": ("ste", "st"),
+    "saints": ("sts", "st"),
+    "saintes": ("stes", "ste"),
+}
 
 
 @dataclass(frozen=True)
@@ -155,7 +160,7 @@ def area_gazetteer(
         for key in map(name_key, (commune.name, *commune.former)):
             full[key].add(insee)
             known = commune.population >= shortened_from
-            for form in _short_forms(key) if known else _saint_forms(key):
+            for form in _short_forms(key) if known else _usual_forms(key):
                 short[form].add(insee)
     if pack:
         _add_pack(pack, full, short)
@@ -193,7 +198,7 @@ def _gazetteer(full: Mapping[NameKey, set[str]], short: Mapping[NameKey, set[str
 def _joined(full: Mapping[NameKey, Iterable[str]]) -> dict[str, tuple[str, ...]]:
     joined: dict[str, set[str]] = defaultdict(set)
     for key, codes in full.items():
-        for first in {key[0], _ELISIONS.get(key[0], key[0])}:
+        for first in (key[0], *_ELISIONS.get(key[0], ())):
             written = "".join((first, *key[1:]))
             if len(key) > 1 and len(written) >= _JOINED_SHORTEST:
                 joined[written].update(codes)
@@ -220,6 +225,11 @@ def _short_forms(key: NameKey) -> set[NameKey]:
         forms.add(without_links)
     forms.discard(key)
     return {form for form in forms if form and len("".join(form)) >= 4}
+
+
+def _usual_forms(key: NameKey) -> set[NameKey]:
+    """Those by which a commune is known from afar: « au Bourg-d'Oisans »."""
+    return _saint_forms(key) | ({key[1:]} if key[0] in _ARTICLES and len(key) > 2 else set())
 
 
 def _saint_forms(key: NameKey) -> set[NameKey]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from nlp_router.domain import Message
-from nlp_router.route.atlas import WELL_KNOWN, Scale
+from nlp_router.route.atlas import Scale
 from nlp_router.route.cues import Role
 from nlp_router.route.mentions import Mention
 from nlp_router.route.qualifiers import POSTCODE, Qualifiers
 from nlp_router.territory.referential import Referential
 from nlp_router.text.fold import name_key, tokens
 
+_TOWN = 5_000
 # A town this many times larger than its namesakes needs no département.
+_INITIAL = re.compile(r"\s+(?:de|d'|du|sur|en)\s*([A-Z])\.", re.IGNORECASE)
 _OVERSHADOWS = 5
 
 
@@ -64,6 +67,7 @@ class Homonyms:
         for match in POSTCODE.finditer(text):
             yield set(referential.by_postcode.get(match.group(), ()))
         yield self._of(mention.codes, self._qualifiers.anywhere(tokens(text)))
+        yield self._told_apart(mention, text)
         written = name_key(text[mention.start : mention.end])
         # « Saint-Martin » alone is any of them, in France.
         if mention.scale != Scale.FRANCE or written[0] not in ("saint", "sainte"):
@@ -75,10 +79,22 @@ class Homonyms:
         if mention.scale == Scale.FRANCE:
             yield self._of(mention.codes, {referential.communes[code].departement for code in sure})
 
+    def _told_apart(self, mention: Mention, text: str) -> set[str]:
+        """« Saint-Sauveur, près de Meilhan », « Saint-Sauveur de M. »: a word of the whole name."""
+        written = set(name_key(text[mention.start : mention.end]))
+        said = {word.folded for word in tokens(text) if len(word.folded) > 3} - written
+        initial = _INITIAL.match(text, mention.end)
+        return {
+            code
+            for code in mention.codes
+            for word in set(name_key(self._referential.communes[code].name)) - written
+            if word in said or (initial and word[0] == initial.group(1).lower())
+        }
+
     def _of(self, codes: Iterable[str], departements: Iterable[str]) -> set[str]:
         wanted = set(departements)
         return {code for code in codes if self._referential.communes[code].departement in wanted}
 
     def _overshadows(self, ordered: Sequence[str]) -> bool:
         first, second = (self._referential.communes[code].population for code in ordered[:2])
-        return first >= WELL_KNOWN and first >= _OVERSHADOWS * second
+        return first >= _TOWN and first >= _OVERSHADOWS * second

@@ -178,6 +178,9 @@ class _Reading:
     def _named(
         self, codes: tuple[str, ...], key: NameKey, index: int, scale: Scale, whole: bool
     ) -> Mention | None:
+        end = self._context.words[index + len(key) - 1].end
+        if arrondissement_end(self._context.text, codes, end) is not None:
+            return self._mention(codes, index, len(key), scale, whole, None)
         if scale != Scale.AREA and self._is_cut(index + len(key)):
             return None
         qualifier = self._qualifier(index, len(key))

@@ -20,7 +20,7 @@ _MOST_CANDIDATES = 5
 # Words between two names from which each has a clause of its own.
 _CLAUSE = 3
 # Roles from which nobody could tell without asking.
-_ASKED = (Role.ACTOR, Role.VISIT, Role.NEAR)
+_ASKED = (Role.ACTOR, Role.WORK, Role.VISIT, Role.NEAR)
 _NOWHERE = Place(insee=None, name=None, quote=None, source=None)
 
 

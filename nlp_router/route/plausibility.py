@@ -14,7 +14,7 @@ from nlp_router.territory.referential import Referential
 # Likeness asked of a misspelt name that nothing announces, and outside the area, in percent.
 _STRICT, _AFAR = 91.0, 89.0
 _DEMONYM = re.compile(r"(?:ais|ois|ien|ens|aise|oise|ienne)s?$")
-_LONG, _LONG_AFAR, _SHORT = 7, 6, 4
+_LONG, _LONG_AFAR, _SHORT, _HEARD = 7, 6, 4, 5
 # Likeness that is enough for a name that opens a sentence, or for one of several words.
 _OPENING, _SEVERAL, _SEVERAL_AFAR = 86.0, 86.0, 92.0
 # Below it, a name alone, without « à », is more often a word or a surname.
@@ -98,7 +98,7 @@ class Plausibility:
             return gazetteer.fuzzy(key, floor) if size >= _LONG_AFAR else ()
         if context.has_cue(index) or context.is_capital(index):
             return gazetteer.by_sound(key) or gazetteer.fuzzy(key) or gazetteer.by_beginning(key)
-        if self._is_strange(key) and (index == 0 or context.is_introduced(index)):
+        if size >= _HEARD and self._is_strange(key) and (index == 0 or self._follows_of(index)):
             return gazetteer.by_sound(key) or gazetteer.fuzzy(key, _OPENING)
         if size < _LONG:
             return ()
@@ -110,6 +110,9 @@ class Plausibility:
     def _is_demonym(self, key: NameKey, index: int) -> bool:
         """« Marmandais »: who comes from there."""
         return len(key) == 1 and not self._context.has_cue(index) and bool(_DEMONYM.search(key[0]))
+
+    def _follows_of(self, index: int) -> bool:
+        return self._context.folded[index - 1] in ("de", "d", "du")
 
     def _is_strange(self, key: NameKey) -> bool:
         return not any(word in self._common for word in key)

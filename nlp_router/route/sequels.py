@@ -29,7 +29,8 @@ AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.AWAY,
             r"(?:(?:votre|notre|l|un|une|le|la) )?(?:collegue|agente?|employee?|secretaire"
-            r"|conseillere?|directrice|directeur|stagiaire|policier|facteur)",
+            r"|conseillere?|directrice|directeur|stagiaire|policier|facteur)"
+            r"|(?:de l|du) (?:accueil|urbanisme|etat civil|standard|guichet|service \w+)",
         ),
         (Role.AWAY, r"ou pas|ou non"),
         # « À Tonneins on m'a dit que ».
@@ -46,6 +47,7 @@ _PUT = (
 # A town that does, or has, what others do not: « Marmande a mis des bancs », « ont leurs bacs ».
 ACTOR = re.compile(
     rf"^(?:a|ont) (?:(?:deja|bien|tous|toutes|toujours) )?(?:{_PUT}|ses|son|sa|leurs?)\b"
+    r"|^(?:a|ont) (?:\w+ ){1,10}?(?:et|mais|pas|alors) (?:pas )?(?:nous|chez nous|ici)\b"
     r"|^(?:ses|leurs) \w+\b|^(?:a|ont) ete (?:raccorde|equipe|refait|servi)\w*"
 )
 # What stands just after a name outside the area: a comparison.
