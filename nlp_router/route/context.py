@@ -6,12 +6,21 @@ import re
 
 from nlp_router.route.cues import (
     ACT,
+    ACTS,
     AWAY_OUTSIDE,
     BEFORE,
     THING_OF,
     Role,
 )
-from nlp_router.route.sequels import ACTOR, AFTER, AFTER_ALSO, AFTER_AWAY, AFTER_COMPARED
+from nlp_router.route.sequels import (
+    ACTOR,
+    AFTER,
+    AFTER_ALSO,
+    AFTER_AWAY,
+    AFTER_COMPARED,
+    DOES,
+    ENVY,
+)
 from nlp_router.route.words import (
     CALLED,
     CONNECTORS,
@@ -42,6 +51,10 @@ _DENIED = re.compile(
     r"(?:l['’]|la\s+|le\s+)?$",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"(?:\b(?:de|du|depuis|entre)\s+(?:la\s+|le\s+)?|\bd['’])$", re.IGNORECASE)
+_TO = re.compile(r"\s+(?:[àa]|au|vers|jusqu['’ ](?:[àa]|au))\s+(?:la\s+)?", re.IGNORECASE)
+# A longer beginning before a colon is no label, as « lieu : ».
+_LABEL = 3
 _SHOUTING = 0.8
 # « sain sauveur »: as heard.
 _SAINTS = {"sain": "saint", "seint": "saint", "sint": "saint", "sainr": "saint"}
@@ -64,6 +77,7 @@ class Context:
         self.has_capitals = any(
             self.is_capital(index) and len(word.folded) > 1 for index, word in enumerate(self.words)
         )
+        self._envies = bool(ENVY.search(" ".join(self.folded)))
         self._about_acts = bool(ACT.search(" ".join(self.folded)))
 
     def keys(self, index: int, longest: int) -> list[tuple[str, ...]]:
@@ -72,6 +86,14 @@ class Context:
         while last < min(index + longest, len(self.words)) and self._goes_on(last):
             last += 1
         return [tuple(self.folded[index:end]) for end in range(index + 1, last + 1)]
+
+    def is_way(self, start: int, end: int, next_start: int) -> bool:
+        """« de A à B », « depuis A jusqu'à B »; « la rue de A à B » is a street of B."""
+        before = _FROM.search(self.text[:start])
+        if before is None or not _TO.fullmatch(self.text[end:next_start]):
+            return False
+        thing = tokens(self.text[: before.start()])
+        return not thing or thing[-1].folded not in STREETS
 
     def _goes_on(self, index: int) -> bool:
         """Whether a name may run from the word before into this one."""
@@ -177,17 +199,13 @@ class Context:
         # « près de Clermont, où il y a la cave »: it remains near.
         if told is not None and not (told == Role.FACT and role in (Role.NEAR, Role.BESIDE)):
             return told
-        if ACTOR.search(after) and not self.has_cue(index):
+        if self._acts(after) and not self.has_cue(index):
             return Role.ACTOR
         if not inside and AWAY_OUTSIDE.search(before):
             return Role.AWAY
         if role == Role.VISIT and self._is_topic(index + length):
             return Role.SITED
-        if (
-            role == Role.AWAY
-            and self._about_acts
-            and re.search(r"\b(?:nee?s?|naissance|mari|dece)", before)
-        ):
+        if role == Role.AWAY and self._is_act_s_place(before):
             return Role.SITED
         if (role is None or role == Role.FACT) and self._is_compared(index + length, inside):
             return Role.AWAY
@@ -201,6 +219,18 @@ class Context:
 
     def _is_sited(self, index: int) -> bool:
         return self.has_cue(index) or bool(THING_OF.search(self._before(index)))
+
+    def _is_act_s_place(self, before: str) -> bool:
+        """« né à Bayonne », in a message that asks for an act of birth, not of marriage."""
+        if not self._about_acts:
+            return False
+        lived = {act for act, words in ACTS if words[0].search(before)}
+        asked = {act for act, words in ACTS if words[1].search(" ".join(self.folded))}
+        return bool(lived & asked or (lived and not asked))
+
+    def _acts(self, after: str) -> bool:
+        """« Tonneins va avoir une maison de santé. Et nous ? »."""
+        return bool(ACTOR.search(after) or (self._envies and DOES.search(after)))
 
     def _is_topic(self, after: int) -> bool:
         """« en vacances à Dieppe : la digue … »: what comes next is told of that place."""
@@ -216,7 +246,8 @@ class Context:
         first = max(0, index - _WINDOW)
         for left in range(index - 1, first - 1, -1):
             between = self.text[self.words[left].end : self.words[left + 1].start]
-            if _SENTENCE_END.search(between) and self.folded[left] not in ("saint", "sainte"):
+            ends = _SENTENCE_END.search(between) and self.folded[left] not in ("saint", "sainte")
+            if ends or (":" in between and index - left > 1 and left - first > _LABEL):
                 first = left + 1
                 break
         return " ".join(self.folded[first:index])

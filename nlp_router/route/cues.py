@@ -51,7 +51,10 @@ _LIVES = (
 BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"\b(?:{pattern})$"))
     for role, pattern in (
-        (Role.SITED, r"arrets? (?:\w+ ){0,4}?(?:a|de|d|du)(?: l| la)?|(?:chez|vers) moi a"),
+        (
+            Role.SITED,
+            r"arrets? (?:\w+ ){0,4}?(?:a|de|d|du)(?: l| la)?|(?:chez|vers) (?:moi|nous) a",
+        ),
         (Role.FACT, rf"(?:pas|non) (?:\w+ ){{1,6}}mais (?:bien )?{_A}"),
         (
             Role.AWAY,
@@ -112,19 +115,26 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.VISIT,
+            r"(?:oblig\w+|dois|doit|devons|doivent|faut|faudrait|force\w*) (?:\w+ ){0,2}?"
+            r"(?:aller|prendre|passer|rouler|monter|descendre|dire|demander) (?:\w+ ){0,3}?"
+            r"(?:a|au|aux|par|vers|jusqu a|de|d|du)(?: l| la| le)?"
+            r"|(?:ai|as|a|avons|avez|ont|avait|avais) (?:ecrit|demande|telephone|appele) (?:a|au|sur)",
+        ),
+        (
+            Role.VISIT,
             r"(?:rejoindre|relie|reliant|visit\w+(?: (?:\w+ ){1,3}(?:de|d|du|a))?)",
         ),
         (Role.AWAY, r"(?:viens?|vient|venir|venant|venue?s?|arriv\w+|demenag\w+|depart) (?:de|d)"),
         (
             Role.WORK,
-            rf"(?<!chez )(?<!pour )(?:{_OWN}) {_KIN} (?:(?:est|sont) )?(?:en garde |en pension |a l \w+ )?(?:a|au|aux|en)"
-            r"(?: l| la| le)?",
+            rf"(?<!chez )(?<!pour )(?:{_OWN}) {_KIN} (?:(?:est|sont) )?"
+            r"(?:en garde |en pension |(?:a|au|en) (?:l |la )?\w+ )?(?:a|au|aux|en|de|d)(?: l| la| le)?",
         ),
         (
             Role.WORK,
             r"(?:travaill\w+|mon (?:travail|boulot|bureau|lycee|ecole|entreprise)|boulot|bosse\w*"
             rf"|employee?s?|etudi\w+|fac|scolarise\w*|mutee?|hospitalise\w*|employeur|patron"
-            rf"|internat|interne|alternance|stage) {_FEW}{_A}",
+            rf"|internat|interne|alternance|stage) (?:\w+ ){{0,3}}?{_A}",
         ),
         (
             Role.AWAY,
@@ -174,7 +184,7 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.NEAR,
             r"(?:pres|proches?|proximite|environs|limite|loin|km|kms|kilometres|vers|derriere"
-            r"|apres|avant|alentours|canton|bassin|agglo|agglomeration|peripherie|depuis|relie"
+            r"|apres|avant|(?:avant d|en) arriv(?:er|ant) a|alentours|canton|bassin|agglo|agglomeration|peripherie|depuis|relie"
             r"|(?<!la )cote d[eu]?)(?: de| d| du)?(?: l| la| le)?"
             r"|entre(?: l| la| le)?|entre (?:\w+ ){1,5}et(?: l| la| le)?",
         ),
@@ -196,6 +206,15 @@ THING_OF = re.compile(
     r"\b(?:l|le|la|les|du|au|aux|un|une|ce|cette|ces|notre|votre|mon|ma) (?:\w+ ){1,3}(?:de|d|du)$"
 )
 ACT = re.compile(r"\b(?:acte|actes|extrait|copie integrale|livret de famille)\b")
+# What happened where, and the act that tells of it.
+ACTS = tuple(
+    (act, (re.compile(rf"\b(?:{lived})"), re.compile(rf"\bactes? de (?:{act})\b")))
+    for act, lived in (
+        ("naissance", "nee?s?\\b|naissance"),
+        ("mariage", "marie"),
+        ("deces", "dece"),
+    )
+)
 # The writer speaks of his own doorstep: where he lives is where the fact is.
 DOORSTEP = re.compile(
     r"\b(?:chez (?:moi|nous)|(?:ma|notre|mon|nos|mes) (?:\w+ )?(?:rue|porte|maison|impasse|trottoir"

@@ -210,6 +210,8 @@ def _short_forms(key: NameKey) -> set[NameKey]:
     forms: set[NameKey] = set()
     if key[0] in _ARTICLES:
         forms.add(key[1:])
+        if len(key) > 2 and len(key[1]) >= 3:
+            forms.add(key[:2])
     core = key[1:] if key[0] in _ARTICLES and len(key) > 2 else key
     head = _head(core)
     if head != core and head and not (len(head) == 1 and head[0] in _WEAK_HEADS):

@@ -13,6 +13,7 @@ from nlp_router.route.qualifiers import POSTCODE, Qualifiers
 from nlp_router.territory.referential import Referential
 from nlp_router.text.fold import name_key, tokens
 
+_SAINTS = ("saint", "sainte")
 _TOWN = 5_000
 # A town this many times larger than its namesakes needs no département.
 _INITIAL = re.compile(r"\s+(?:de|d'|du|sur|en)\s*([A-Z])\.", re.IGNORECASE)
@@ -49,7 +50,7 @@ class Homonyms:
             if len(codes) == 1:
                 return codes
         ordered = sorted(codes, key=lambda code: -self._referential.communes[code].population)
-        if mention.scale == Scale.FRANCE and self._overshadows(ordered):
+        if mention.scale == Scale.FRANCE and self._overshadows(ordered, mention, text):
             return (ordered[0],)
         return tuple(ordered)
 
@@ -70,7 +71,7 @@ class Homonyms:
         yield self._told_apart(mention, text)
         written = name_key(text[mention.start : mention.end])
         # « Saint-Martin » alone is any of them, in France.
-        if mention.scale != Scale.FRANCE or written[0] not in ("saint", "sainte"):
+        if mention.scale != Scale.FRANCE or written[0] not in _SAINTS:
             yield {
                 code
                 for code in mention.codes
@@ -95,6 +96,12 @@ class Homonyms:
         wanted = set(departements)
         return {code for code in codes if self._referential.communes[code].departement in wanted}
 
-    def _overshadows(self, ordered: Sequence[str]) -> bool:
+    def _overshadows(self, ordered: Sequence[str], mention: Mention, text: str) -> bool:
+        """Whether the first is so much larger that nobody thinks of the others."""
+        written = name_key(text[mention.start : mention.end])
+        if written[0] in _SAINTS:
+            named = [name_key(self._referential.communes[code].name) for code in ordered]
+            if named.count(written) != 1:
+                return False
         first, second = (self._referential.communes[code].population for code in ordered[:2])
         return first >= _TOWN and first >= _OVERSHADOWS * second

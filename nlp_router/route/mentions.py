@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nlp_router.route.arrondissements import (
     ARRONDISSEMENT_ALONE,
@@ -95,7 +96,18 @@ class MentionReader:
         has_area = atlas.area is not None
         plausibility = Plausibility(context, self._common, self._referential, has_area)
         reading = _Reading(context, atlas, plausibility, self._qualifiers, self._common)
-        return list(reading.mentions())
+        return list(_itineraries(list(reading.mentions()), context))
+
+
+def _itineraries(mentions: Sequence[Mention], context: Context) -> Iterator[Mention]:
+    """« de Tonneins à Marmande »: neither end is where the fact is."""
+    if not mentions:
+        return
+    ways = [
+        context.is_way(first.start, first.end, second.start) for first, second in pairwise(mentions)
+    ]
+    for mention, *ends in zip(mentions, [*ways, False], [False, *ways], strict=True):
+        yield replace(mention, role=min(mention.role, Role.NEAR)) if any(ends) else mention
 
 
 class _Reading:
@@ -210,7 +222,7 @@ class _Reading:
         if after:
             covered = sum(word.start < after.end for word in words[index + length :])
             self._qualifying = range(index + length, index + length + covered)
-        return after or self._qualifiers.before(words, index)
+        return after or self._qualifiers.before(self._context.text, words, index)
 
     def _misspelt_at(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
         return self._misspelt_with_postcode(index, keys) or self._misspelt_alone(index, keys)

@@ -19,6 +19,8 @@ _LONG, _LONG_AFAR, _SHORT, _HEARD = 7, 6, 4, 5
 _OPENING, _SEVERAL, _SEVERAL_AFAR = 86.0, 86.0, 92.0
 # Below it, a name alone, without « à », is more often a word or a surname.
 _KNOWN = 2_000
+# Above it, a name in small letters that opens a text is the city's.
+_CITY = 20_000
 
 
 class Plausibility:
@@ -81,6 +83,10 @@ class Plausibility:
         if self._has_area:
             return capital and biggest >= _KNOWN
         if len(codes) == 1 and capital and context.has_preposition(index):
+            return True
+        if context.has_capitals and not context.all_capitals(index, len(key)):
+            return False
+        if index == 0 and not context.has_capitals and biggest >= _CITY and not everyday:
             return True
         return known and (len(key) > 1 or context.starts_capital(index))
 

@@ -47,9 +47,11 @@ _PUT = (
 # A town that does, or has, what others do not: « Marmande a mis des bancs », « ont leurs bacs ».
 ACTOR = re.compile(
     rf"^(?:a|ont) (?:(?:deja|bien|tous|toutes|toujours) )?(?:{_PUT}|ses|son|sa|leurs?)\b"
-    r"|^(?:a|ont) (?:\w+ ){1,10}?(?:et|mais|pas|alors) (?:pas )?(?:nous|chez nous|ici)\b"
     r"|^(?:ses|leurs) \w+\b|^(?:a|ont) ete (?:raccorde|equipe|refait|servi)\w*"
 )
+# The same, when the text goes on with « et nous ? ».
+DOES = re.compile(r"^(?:a|ont|va|vont|aura|auront|est|sont|fait|font)\b")
+ENVY = re.compile(r"\b(?:et|pas|mais) (?:pas )?(?:chez )?nous\b|\bet ici\b")
 # What stands just after a name outside the area: a comparison.
 _BETTER = (
     r"eux|la bas|au moins|c est (?:mieux|gratuit|bien|propre|nickel)"
