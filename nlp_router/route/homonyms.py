@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from nlp_router.domain import Message
 from nlp_router.route.atlas import Scale
-from nlp_router.route.cues import Role
-from nlp_router.route.mentions import Mention
+from nlp_router.route.mention import Mention
 from nlp_router.route.qualifiers import POSTCODE, Qualifiers
+from nlp_router.route.role import Role
 from nlp_router.territory.referential import Referential
 from nlp_router.text.fold import name_key, tokens
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from nlp_router.route.arrondissements import (
-    ARRONDISSEMENT_ALONE,
-    ARRONDISSEMENTS,
-    arrondissement_end,
-)
+from nlp_router.route.arrondissements import arrondissement_end
 from nlp_router.route.atlas import Atlas, Scale
 from nlp_router.route.context import Context
-from nlp_router.route.cues import Role
 from nlp_router.route.gazetteer import NameKey
+from nlp_router.route.mention import Mention
 from nlp_router.route.plausibility import Plausibility
-from nlp_router.route.qualifiers import POSTCODE, Qualifier, Qualifiers
+from nlp_router.route.qualifiers import Qualifier, Qualifiers
+from nlp_router.route.role import Role
+from nlp_router.route.roles import Roles
 from nlp_router.route.words import CONNECTORS
 from nlp_router.territory.referential import Referential
 
@@ -26,55 +24,6 @@ _LONGEST_MISSPELT = 4
 _FLOOR_WITH_POSTCODE = 70.0
 _PARTS = frozenset("centre ville nord sud est ouest gare bourg plage port".split())
 _WEAK = (Role.NAMED, Role.SITED)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One name in the text and the communes it may stand for.
-
-    Attributes:
-        exact: spelt as the whole name of a commune.
-        qualified: a département, postcode or arrondissement stands beside it.
-        joined: to the name before, « Virazeil et Beaupuy ».
-        outdone: « à Virazeil aussi », said of a place compared with.
-        vague: « Saint-Martin », of which the département has one, cut short, but France many.
-    """
-
-    codes: tuple[str, ...]
-    start: int
-    end: int
-    role: Role
-    scale: Scale
-    exact: bool = True
-    qualified: bool = False
-    joined: bool = False
-    outdone: bool = False
-    vague: bool = False
-
-
-def find_arrondissements(text: str, area: Collection[str]) -> list[Mention]:
-    """« dans le 13e », where the area holds Marseille, or Paris, or Lyon."""
-    cities = sorted(set(area) & set(ARRONDISSEMENTS))
-    if len(cities) != 1:
-        return []
-    return [
-        Mention((cities[0],), found.start(), found.end(), Role.SITED, Scale.AREA, qualified=True)
-        for found in ARRONDISSEMENT_ALONE.finditer(text)
-        if 1 <= int(found.group(1) or found.group(2)) <= ARRONDISSEMENTS[cities[0]]
-    ]
-
-
-def find_postcodes(text: str, referential: Referential, area: Collection[str]) -> list[Mention]:
-    """Postcodes in the text that the area knows; without an area, that France knows."""
-    mentions = []
-    for match in POSTCODE.finditer(text):
-        codes = referential.by_postcode.get(match.group(), ())
-        kept = tuple(code for code in codes if code in area) if area else codes
-        if kept:
-            scale = Scale.AREA if area else Scale.FRANCE
-            span = match.start(), match.end()
-            mentions.append(Mention(kept, *span, Role.POSTCODE, scale, exact=False))
-    return mentions
 
 
 class MentionReader:
@@ -122,6 +71,7 @@ class _Reading:
         common: Collection[str],
     ) -> None:
         self._context = context
+        self._roles = Roles(context)
         self._atlas = atlas
         self._scales = tuple(atlas.scales())
         self._longest = atlas.france.longest
@@ -273,11 +223,11 @@ class _Reading:
             codes,
             start,
             end,
-            self._context.role(index, length, inside),
+            self._roles.of(index, length, inside),
             scale,
             exact=whole,
             qualified=qualifier is not None,
-            outdone=self._context.is_outdone(index + length),
+            outdone=self._roles.is_outdone(index + length),
             vague=scale == Scale.NEAR
             and not whole
             and qualifier is None

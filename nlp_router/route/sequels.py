@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from nlp_router.route.cues import Role
+from nlp_router.route.role import Role
 
 # Where the writer, or one of his own, lives, works or comes from.
 _SOMEBODY = r"(?:je|j|nous|on|il|elle|ils|elles|(?:mon|ma|mes|notre|nos) \w+)"
