@@ -37,13 +37,18 @@ class CandidateOut(BaseModel):
 
 
 class PlaceOut(BaseModel):
-    """Où se trouve le fait ; `source` vaut « agent » quand un agent l'a dit."""
+    """Où se trouve le fait ; `source` vaut « agent » quand un agent l'a dit.
+
+    `confirmation` est la question à poser à l'habitant quand la machine hésite.
+    """
 
     insee: str | None
     name: str | None
     quote: str | None
     source: str | None
     candidates: list[CandidateOut]
+    # Requests stored before there was a question have none.
+    confirmation: str | None = None
 
 
 class ContactOut(BaseModel):

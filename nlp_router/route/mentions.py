@@ -3,71 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 
-from nlp_router.route.arrondissements import (
-    ARRONDISSEMENT_ALONE,
-    ARRONDISSEMENTS,
-    arrondissement_end,
-)
+from nlp_router.route.arrondissements import arrondissement_end
 from nlp_router.route.atlas import Atlas, Scale
 from nlp_router.route.context import Context
-from nlp_router.route.cues import Role
 from nlp_router.route.gazetteer import NameKey
+from nlp_router.route.mention import Mention
 from nlp_router.route.plausibility import Plausibility
-from nlp_router.route.qualifiers import POSTCODE, Qualifier, Qualifiers
+from nlp_router.route.qualifiers import Qualifier, Qualifiers
+from nlp_router.route.role import Role
+from nlp_router.route.roles import Roles
 from nlp_router.route.words import CONNECTORS
 from nlp_router.territory.referential import Referential
 
 # A name without a part of its own takes that of the one it is joined to.
+_LONGEST_MISSPELT = 4
+# Likeness asked of a name beside its postcode, in percent.
+_FLOOR_WITH_POSTCODE = 70.0
+_PARTS = frozenset("centre ville nord sud est ouest gare bourg plage port".split())
 _WEAK = (Role.NAMED, Role.SITED)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One name in the text and the communes it may stand for.
-
-    Attributes:
-        exact: spelt as the whole name of a commune.
-        qualified: a département, postcode or arrondissement stands beside it.
-        joined: to the name before, « Virazeil et Beaupuy ».
-        outdone: « à Virazeil aussi », said of a place compared with.
-    """
-
-    codes: tuple[str, ...]
-    start: int
-    end: int
-    role: Role
-    scale: Scale
-    exact: bool = True
-    qualified: bool = False
-    joined: bool = False
-    outdone: bool = False
-
-
-def find_arrondissements(text: str, area: Collection[str]) -> list[Mention]:
-    """« dans le 13e », where the area holds Marseille, or Paris, or Lyon."""
-    cities = sorted(set(area) & set(ARRONDISSEMENTS))
-    if len(cities) != 1:
-        return []
-    return [
-        Mention((cities[0],), found.start(), found.end(), Role.SITED, Scale.AREA, qualified=True)
-        for found in ARRONDISSEMENT_ALONE.finditer(text)
-        if 1 <= int(found.group(1) or found.group(2)) <= ARRONDISSEMENTS[cities[0]]
-    ]
-
-
-def find_postcodes(text: str, referential: Referential, area: Collection[str]) -> list[Mention]:
-    """Postcodes in the text that the area knows; without an area, that France knows."""
-    mentions = []
-    for match in POSTCODE.finditer(text):
-        codes = referential.by_postcode.get(match.group(), ())
-        kept = tuple(code for code in codes if code in area) if area else codes
-        if kept:
-            scale = Scale.AREA if area else Scale.FRANCE
-            span = match.start(), match.end()
-            mentions.append(Mention(kept, *span, Role.POSTCODE, scale, exact=False))
-    return mentions
 
 
 class MentionReader:
@@ -89,7 +45,18 @@ class MentionReader:
         has_area = atlas.area is not None
         plausibility = Plausibility(context, self._common, self._referential, has_area)
         reading = _Reading(context, atlas, plausibility, self._qualifiers, self._common)
-        return list(reading.mentions())
+        return list(_itineraries(list(reading.mentions()), context))
+
+
+def _itineraries(mentions: Sequence[Mention], context: Context) -> Iterator[Mention]:
+    """« de Tonneins à Marmande »: neither end is where the fact is."""
+    if not mentions:
+        return
+    ways = [
+        context.is_way(first.start, first.end, second.start) for first, second in pairwise(mentions)
+    ]
+    for mention, *ends in zip(mentions, [*ways, False], [False, *ways], strict=True):
+        yield replace(mention, role=min(mention.role, Role.NEAR)) if any(ends) else mention
 
 
 class _Reading:
@@ -104,6 +71,7 @@ class _Reading:
         common: Collection[str],
     ) -> None:
         self._context = context
+        self._roles = Roles(context)
         self._atlas = atlas
         self._scales = tuple(atlas.scales())
         self._longest = atlas.france.longest
@@ -160,6 +128,9 @@ class _Reading:
             joined = "".join(key)
             for scale, gazetteer in self._scales:
                 codes = gazetteer.exact(key, joined)
+                if scale == Scale.AREA and not codes and len(key) > 1:
+                    # « la gupie » for Lagupie.
+                    codes = gazetteer.full.get((joined,), ())
                 if codes and (
                     found := self._named(codes, key, index, scale, key in gazetteer.full)
                 ):
@@ -169,6 +140,11 @@ class _Reading:
     def _named(
         self, codes: tuple[str, ...], key: NameKey, index: int, scale: Scale, whole: bool
     ) -> Mention | None:
+        end = self._context.words[index + len(key) - 1].end
+        if arrondissement_end(self._context.text, codes, end) is not None:
+            return self._mention(codes, index, len(key), scale, whole, None)
+        if scale != Scale.AREA and self._is_cut(index + len(key)):
+            return None
         qualifier = self._qualifier(index, len(key))
         if qualifier:
             codes = self._qualifiers.narrow(codes, qualifier)
@@ -179,15 +155,49 @@ class _Reading:
             believed = self._plausibility.meant(codes, key, index, scale, whole)
         return self._mention(codes, index, len(key), scale, whole, qualifier) if believed else None
 
+    def _is_cut(self, after: int) -> bool:
+        """« Château » in « Château-Gombert »: half of another name."""
+        words = self._context.words
+        if (
+            after >= len(words)
+            or self._context.text[words[after - 1].end : words[after].start] != "-"
+        ):
+            return False
+        following = self._context.folded[after]
+        return following not in _PARTS and (following,) not in self._atlas.france.full
+
     def _qualifier(self, index: int, length: int) -> Qualifier | None:
         words = self._context.words
         after = self._qualifiers.after(self._context.text, words, index + length - 1)
         if after:
             covered = sum(word.start < after.end for word in words[index + length :])
             self._qualifying = range(index + length, index + length + covered)
-        return after or self._qualifiers.before(words, index)
+        return after or self._qualifiers.before(self._context.text, words, index)
 
     def _misspelt_at(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
+        return self._misspelt_with_postcode(index, keys) or self._misspelt_alone(index, keys)
+
+    def _misspelt_with_postcode(
+        self, index: int, keys: Sequence[NameKey]
+    ) -> tuple[Mention, int] | None:
+        """« mourrenx (64150) »: few communes bear that postcode."""
+        for key in keys[:_LONGEST_MISSPELT]:
+            if not self._plausibility.may_be_name(key):
+                continue
+            qualifier = self._qualifier(index, len(key))
+            if qualifier is None:
+                continue
+            codes = (
+                self._atlas.of_communes(qualifier.codes).fuzzy(key, _FLOOR_WITH_POSTCODE)
+                if qualifier.codes
+                else self._atlas.of_departements(qualifier.departements).fuzzy(key)
+            )
+            if codes:
+                mention = self._mention(codes, index, len(key), Scale.NEAR, True, qualifier)
+                return mention, len(key)
+        return None
+
+    def _misspelt_alone(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
         for scale, gazetteer in self._scales:
             if not self._plausibility.may_be_misspelt(index, scale):
                 continue
@@ -213,11 +223,16 @@ class _Reading:
             codes,
             start,
             end,
-            self._context.role(index, length, inside),
+            self._roles.of(index, length, inside),
             scale,
             exact=whole,
             qualified=qualifier is not None,
-            outdone=self._context.is_outdone(index + length),
+            outdone=self._roles.is_outdone(index + length),
+            vague=scale == Scale.NEAR
+            and not whole
+            and qualifier is None
+            and length == 2
+            and self._context.folded[index] in ("saint", "sainte"),
         )
         extended = arrondissement_end(text, codes, end)
         return mention if extended is None else replace(mention, end=extended, qualified=True)

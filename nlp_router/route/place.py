@@ -8,16 +8,21 @@ from dataclasses import replace
 from nlp_router.domain import Candidate, Message, Place
 from nlp_router.ports import Geocoder
 from nlp_router.route.atlas import Atlases, Scale
-from nlp_router.route.cues import DOORSTEP, Role
+from nlp_router.route.confirmation import confirmation
+from nlp_router.route.cues import DOORSTEP
 from nlp_router.route.homonyms import Homonyms
-from nlp_router.route.mentions import Mention, MentionReader, find_arrondissements, find_postcodes
+from nlp_router.route.mention import Mention, find_arrondissements, find_postcodes
+from nlp_router.route.mentions import MentionReader
 from nlp_router.route.position import Position
+from nlp_router.route.role import Role
 from nlp_router.territory.territory import Territory
 from nlp_router.text.fold import tokens
 
 _MOST_CANDIDATES = 5
 # Words between two names from which each has a clause of its own.
 _CLAUSE = 3
+# Roles from which nobody could tell without asking.
+_ASKED = (Role.ACTOR, Role.WORK, Role.VISIT, Role.NEAR)
 _NOWHERE = Place(insee=None, name=None, quote=None, source=None)
 
 
@@ -52,6 +57,10 @@ class PlaceFinder:
             likeliest of them, if any, and a person must choose; without any clue, everything
             is None.
         """
+        place = self._found(message, text)
+        return replace(place, confirmation=confirmation(place))
+
+    def _found(self, message: Message, text: str) -> Place:
         mentions = self._mentions(message, text)
         named = self._stated(mentions, message, text)
         point = self._position.of_coordinates(message)
@@ -64,7 +73,7 @@ class PlaceFinder:
         return self._implied(mentions, message, text) or self._portal(message)
 
     def _mentions(self, message: Message, text: str) -> list[Mention]:
-        """What may be the place of the fact: neither streets nor places only compared with."""
+        """The places the text mentions, whatever for."""
         members = self._atlases.members(message)
         found = self._reader.read(text, self._atlases.of(message))
         found += find_arrondissements(text, members)
@@ -75,7 +84,7 @@ class PlaceFinder:
             # « 47200 Marmande » says nothing more than Marmande.
             if not named & set(mention.codes)
         ]
-        return [mention for mention in found if mention.role > Role.STREET]
+        return found
 
     def _stated(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
         """The place that the text itself gives as the fact's."""
@@ -91,15 +100,16 @@ class PlaceFinder:
 
     def _implied(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
         """The place that weaker signs point at: a far town, who writes, where he lives."""
-        near = [mention for mention in mentions if self._is_near(mention, message)]
-        far = [m for m in mentions if m not in near and m.role == Role.SITED]
+        usable = [mention for mention in mentions if mention.role > Role.STREET]
+        near = [mention for mention in usable if self._is_near(mention, message)]
+        far = [m for m in usable if m not in near and m.role == Role.SITED]
         if far and self._is_alone_in_region(far, message):
             return self._choose(far, mentions, message, text)
         if far:
             return self._asked(far, message)
         if message.commune:
             near = [m for m in near if self._outweighs_portal(m, text)]
-        elif near and max(mention.role for mention in near) == Role.NEAR:
+        elif near and max(mention.role for mention in near) in _ASKED:
             return self._asked(near, message)
         return self._choose(near, mentions, message, text) if near else None
 
@@ -144,7 +154,10 @@ class PlaceFinder:
             rivals = rivals[-1:]
         resolved = [self._homonyms.resolve(rival, message, text, mentions) for rival in rivals]
         codes = list(dict.fromkeys(code for found in resolved for code in found))
-        return self._place(codes, "text", text[rivals[0].start : rivals[0].end])
+        place = self._place(codes, "text", text[rivals[0].start : rivals[0].end])
+        if any(rival.vague for rival in rivals):
+            return replace(place, candidates=self._candidates(codes))
+        return place
 
     def _are_listed(self, first: Mention, second: Mention, text: str) -> bool:
         """« un à Virazeil, un à Beaupuy »: too little between them to tell them apart."""

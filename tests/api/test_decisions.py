@@ -57,6 +57,7 @@ def test_a_new_type_and_place_give_recipient_and_dates_anew(
             "quote": None,
             "source": "agent",
             "candidates": [],
+            "confirmation": None,
         },
         "recipient": {
             "level": "commune",

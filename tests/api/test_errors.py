@@ -203,6 +203,7 @@ def test_a_failing_qualifier_loses_nothing(
                     "quote": None,
                     "source": None,
                     "candidates": [],
+                    "confirmation": None,
                 },
                 "recipient": None,
                 "recipient_confidence": 0.0,

@@ -50,6 +50,7 @@ def test_a_qualification_has_the_form_of_the_contract(qualifier: Qualifier) -> N
             "quote": "virazeil",
             "source": "text",
             "candidates": [],
+            "confirmation": None,
         },
         "recipient": {
             "level": "commune",
@@ -178,6 +179,7 @@ def test_a_failure_is_a_value_and_takes_no_other_message_with_it(
             ],
             "place": {
                 "insee": None, "name": None, "quote": None, "source": None, "candidates": [],
+                "confirmation": None,
             },
             "recipient": None,
             "recipient_confidence": 0.0,
