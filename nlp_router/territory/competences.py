@@ -53,7 +53,7 @@ class Competence:
             level=level,
             scope=scope,
             source=Source.LAW,
-            basis=f"{self.id} : {level.value} par défaut {where} ({self.basis or 'droit commun'})",
+            basis=f"{self.label} : {level.value} par défaut {where} ({self.basis or 'droit commun'})",
             reference="competences.yaml",
         )
 
