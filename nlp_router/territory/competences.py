@@ -48,12 +48,13 @@ class Competence:
         return [*lines, self._line(level, "hors EPCI", Scope(outside_epci=True))]
 
     def _line(self, level: Level, where: str, scope: Scope) -> Line:
+        basis = self.basis or "droit commun"
         return Line(
             competence=self.id,
             level=level,
             scope=scope,
             source=Source.LAW,
-            basis=f"{self.label} : {level.value} par défaut {where} ({self.basis or 'droit commun'})",
+            basis=f"{self.label} : {level.value} par défaut {where} ({basis})",
             reference="competences.yaml",
         )
 

@@ -18,7 +18,7 @@ SEARCH = PlaceSearch(load_referential(paths.taxonomies() / "territory" / "france
     ("typed", "first"),
     [
         ("marmande", ("Marmande", None)),
-        ("la haye fouassiere", ("La Haie-Fouassière", None)),
+        ("haie fouassiere", ("La Haie-Fouassière", None)),
         ("st etienne", ("Saint-Étienne", None)),
         ("agglo garonne", ("CA Val de Garonne Agglomération", None)),
         ("flee", ("Flée", None)),
