@@ -57,7 +57,7 @@ def test_a_qualification_has_the_form_of_the_contract(qualifier: Qualifier) -> N
             "id": "47326",
             "name": "Virazeil",
             "service": "Service éclairage public",
-            "basis": "eclairage_public : commune par défaut en CA "
+            "basis": "Éclairage public : commune par défaut en CA "
             "(suit la voirie pour CU et métropole)",
             "contact": {"id": "47326", "name": "Virazeil"},
             "doubt": None,
