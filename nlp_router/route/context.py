@@ -45,6 +45,10 @@ class Context:
             self.is_capital(index) and len(word.folded) > 1 for index, word in enumerate(self.words)
         )
 
+    def between(self, left: int, right: int) -> str:
+        """What separates two words."""
+        return self.text[self.words[left].end : self.words[right].start]
+
     def keys(self, index: int, longest: int) -> list[tuple[str, ...]]:
         """The folded words from `index` on: one, two … up to a punctuation mark."""
         last = index + 1

@@ -13,8 +13,10 @@ from nlp_router.route.words import CALLINGS
 
 _A = r"(?:a|au|aux|sur|de|d|du|vers|dans|en|chez|pour)(?: l| la| le)?"
 _FEW = r"(?:\w+ ){0,2}"
-_RIDES = r"(?:bus|(?<!camping )car|autocar|train|trains|ter|tgv|intercites|navette|tram|tramway|metro|ligne|lignes"
-_RIDES += r"|covoiturage|billet|billets|liaison|trajet|correspondance|avion|vol|axe)"
+_RIDES = (
+    r"(?:bus|(?<!camping )car|autocar|train|trains|ter|tgv|intercites|navette|tram|tramway|metro"
+)
+_RIDES += r"|ligne|lignes|covoiturage|billet|billets|liaison|trajet|correspondance|avion|vol|axe)"
 _KIN = (
     r"(?:mere|pere|parents|fils|fille|enfants?|soeur|frere|famille|ami\w*|copain|copine|belle \w+)"
 )
@@ -56,8 +58,8 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.AWAY,
-            r"(?:grandi|elevee?s?|passee? (?:mon|toute mon|ma|toute ma) (?:enfance|jeunesse|vie|scolarite"
-            rf"|carriere)|fait (?:mes etudes|mon service \w+|ma carriere)) {_A}",
+            r"(?:grandi|elevee?s?|passee? (?:mon|toute mon|ma|toute ma) (?:enfance|jeunesse|vie"
+            rf"|scolarite|carriere)|fait (?:mes etudes|mon service \w+|ma carriere)) {_A}",
         ),
         (Role.AWAY, rf"quitt\w+|(?:le|la|les) memes? {_A}|pareil {_A}"),
         (Role.AWAY, rf"{_RIDES} (?:\w+ ){{0,13}}?(?:celui|celle|ceux|celles) (?:de|d|du)"),
@@ -82,7 +84,8 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.VISIT,
             r"(?:pass(?:e|es|ent|ons|ant|ee?s?|er) par|navigue\w*|roule\w*|pedale\w*|marche"
-            r"|(?:heures?|minutes?|km) de route|vacances|week end|conges|monte|descends?|promene\w*|balade\w*)"
+            r"|(?:heures?|minutes?|km) de route|vacances|week end|conges|monte|descends?"
+            r"|promene\w*|balade\w*)"
             r" (?:\w+ )?(?:jusqu )?(?:a|au|aux|vers|pour|par|en)(?: l| la| le)?"
             r"|pass(?:e|es|ent|ons|ant|ee?s?|er) par",
         ),
@@ -99,7 +102,8 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"(?:oblig\w+|dois|doit|devons|doivent|faut|faudrait|force\w*) (?:\w+ ){0,2}?"
             r"(?:aller|prendre|passer|rouler|monter|descendre|dire|demander) (?:\w+ ){0,3}?"
             r"(?:a|au|aux|par|vers|jusqu a|de|d|du)(?: l| la| le)?"
-            r"|(?:ai|as|a|avons|avez|ont|avait|avais) (?:ecrit|demande|telephone|appele) (?:a|au|sur)",
+            r"|(?:ai|as|a|avons|avez|ont|avait|avais) (?:ecrit|demande|telephone|appele)"
+            r" (?:a|au|sur)",
         ),
         (
             Role.VISIT,
@@ -109,7 +113,8 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             Role.WORK,
             rf"(?<!chez )(?<!pour )(?:{_OWN}) {_KIN} (?:(?:est|sont) )?"
-            r"(?:en garde |en pension |(?:a|au|en) (?:l |la )?\w+ )?(?:a|au|aux|en|de|d)(?: l| la| le)?",
+            r"(?:en garde |en pension |(?:a|au|en) (?:l |la )?\w+ )?"
+            r"(?:a|au|aux|en|de|d)(?: l| la| le)?",
         ),
         (
             Role.WORK,
@@ -157,15 +162,18 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"(?:est|sont|trouvent?|situee?s?|passe|constate\w*|lieu|localise\w*|vue?s?|visible"
             rf"|concernee?|concernant|probleme|endroit|signal\w+) {_FEW}?(?:a|au|sur|dans)"
             r"(?: l| la)?"
-            r"|(?:est|sont|se trouvent?|se situent?) (?:dans|sur|au|a|devant|derriere|pres) (?:du |de )?"
+            r"|(?:est|sont|se trouvent?|se situent?) (?:dans|sur|au|a|devant|derriere|pres)"
+            r" (?:du |de )?"
             r"(?:l |le |la |les |un |une )?\w+ (?:\w+ )?(?:de|d|du)"
-            r"|^(?:alors |bonjour )?(?:c est|cela concerne|ca concerne) (?:bien )?(?:pour|a|au|aux|sur)"
+            r"|^(?:alors |bonjour )?(?:c est|cela concerne|ca concerne) (?:bien )?"
+            r"(?:pour|a|au|aux|sur)"
             r"|(?:sur|dans|de) la commune (?:de|d|du)(?: l| la)?|commune concernee?|lieu",
         ),
         (
             Role.NEAR,
             r"(?:pres|proches?|proximite|environs|limite|loin|km|kms|kilometres|vers|derriere"
-            r"|apres|avant|(?:avant d|en) arriv(?:er|ant) a|alentours|canton|bassin|agglo|agglomeration|peripherie|depuis|relie"
+            r"|apres|avant|(?:avant d|en) arriv(?:er|ant) a|alentours"
+            r"|canton|bassin|agglo|agglomeration|peripherie|depuis|relie"
             r"|(?<!la )cote d[eu]?)(?: de| d| du)?(?: l| la| le)?"
             r"|entre(?: l| la| le)?|entre (?:\w+ ){1,5}et(?: l| la| le)?",
         ),
@@ -185,21 +193,4 @@ AWAY_OUTSIDE = re.compile(
 # « la digue de Sénestis », « notre zone commerciale de Pusey »: the thing spoken of is there.
 THING_OF = re.compile(
     r"\b(?:l|le|la|les|du|au|aux|un|une|ce|cette|ces|notre|votre|mon|ma) (?:\w+ ){1,3}(?:de|d|du)$"
-)
-ACT = re.compile(r"\b(?:acte|actes|extrait|copie integrale|livret de famille)\b")
-# What happened where, and the act that tells of it.
-ACTS = tuple(
-    (act, (re.compile(rf"\b(?:{lived})"), re.compile(rf"\bactes? de (?:{act})\b")))
-    for act, lived in (
-        ("naissance", "nee?s?\\b|naissance"),
-        ("mariage", "marie"),
-        ("deces", "dece"),
-    )
-)
-# The writer speaks of his own doorstep: where he lives is where the fact is.
-DOORSTEP = re.compile(
-    r"\b(?:chez (?:moi|nous)|(?:ma|notre|mon|nos|mes) (?:\w+ )?(?:rue|porte|maison|impasse|trottoir"
-    r"|poubelles?|bac|bacs|portail|compteur|quartier|immeuble|facade|voisins?|voisine|lotissement"
-    r"|residence|jardin|fenetres?|chemin|hameau|domicile|robinet|lampadaire|village|commune)"
-    r"|robinet|voisins?|voisine|plus d eau|coupure)\b"
 )

@@ -50,7 +50,7 @@ class Gazetteer:
 
     def prepare(self) -> None:
         """Makes at once what the search of misspellings would make at its first use."""
-        _ = self._shelves
+        _ = self._shelves, self.first_words
 
     def exact(self, key: NameKey, joined: str) -> tuple[str, ...]:
         """Communes of this very name, whole, cut short, or written in one go (`joined`)."""

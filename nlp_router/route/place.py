@@ -9,12 +9,12 @@ from nlp_router.domain import Candidate, Message, Place
 from nlp_router.ports import Geocoder
 from nlp_router.route.atlas import Atlases, Scale
 from nlp_router.route.confirmation import confirmation
-from nlp_router.route.cues import DOORSTEP
 from nlp_router.route.homonyms import Homonyms
 from nlp_router.route.mention import Mention, find_arrondissements, find_postcodes
 from nlp_router.route.mentions import MentionReader
 from nlp_router.route.position import Position
 from nlp_router.route.role import Role
+from nlp_router.route.themes import DOORSTEP
 from nlp_router.territory.territory import Territory
 from nlp_router.text.fold import tokens
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 
 from nlp_router.route.atlas import Scale
 from nlp_router.route.context import Context
-from nlp_router.route.gazetteer import Gazetteer, NameKey
+from nlp_router.route.forms import NameKey
+from nlp_router.route.gazetteer import Gazetteer
 from nlp_router.route.words import ARTICLES, CONNECTORS, PREPOSITIONS
 from nlp_router.territory.referential import Referential
 
@@ -82,13 +83,18 @@ class Plausibility:
             return True
         if self._has_area:
             return capital and biggest >= _KNOWN
-        if len(codes) == 1 and capital and context.has_preposition(index):
-            return True
-        if context.has_capitals and not context.all_capitals(index, len(key)):
-            return False
-        if index == 0 and not context.has_capitals and biggest >= _CITY and not everyday:
-            return True
-        return known and (len(key) > 1 or context.starts_capital(index))
+        announced = len(codes) == 1 and capital and context.has_preposition(index)
+        return announced or (
+            not everyday and self._meant_anywhere(key, index, known, biggest >= _CITY)
+        )
+
+    def _meant_anywhere(self, key: NameKey, index: int, known: bool, city: bool) -> bool:
+        """Without a portal and unannounced: capitals tell, where there are any."""
+        context = self._context
+        if context.has_capitals:
+            return known and context.all_capitals(index, len(key))
+        opening = index == 0 and city
+        return opening or (known and (len(key) > 1 or context.starts_capital(index)))
 
     def misspelt(
         self, gazetteer: Gazetteer, key: NameKey, index: int, scale: Scale
@@ -104,14 +110,19 @@ class Plausibility:
             return gazetteer.fuzzy(key, floor) if size >= _LONG_AFAR else ()
         if context.has_cue(index) or context.is_capital(index):
             return gazetteer.by_sound(key) or gazetteer.fuzzy(key) or gazetteer.by_beginning(key)
-        if size >= _HEARD and self._is_strange(key) and (index == 0 or self._follows_of(index)):
-            return gazetteer.by_sound(key) or gazetteer.fuzzy(key, _OPENING)
+        floor = self._floor_unannounced(key, index)
+        return (gazetteer.by_sound(key) or gazetteer.fuzzy(key, floor)) if floor else ()
+
+    def _floor_unannounced(self, key: NameKey, index: int) -> float | None:
+        """The likeness asked of words that nothing announces; None when they are too short."""
+        size, strange = len("".join(key)), self._is_strange(key)
+        if size >= _HEARD and strange and (index == 0 or self._follows_of(index)):
+            return _OPENING
         if size < _LONG:
-            return ()
-        floor = _SEVERAL if len(key) > 2 else _STRICT
-        if context.starts_capital(index) and self._is_strange(key):
-            floor = _OPENING
-        return gazetteer.by_sound(key) or gazetteer.fuzzy(key, floor)
+            return None
+        if self._context.starts_capital(index) and strange:
+            return _OPENING
+        return _SEVERAL if len(key) > 2 else _STRICT
 
     def _is_demonym(self, key: NameKey, index: int) -> bool:
         """« Marmandais »: who comes from there."""

@@ -6,13 +6,11 @@ import re
 
 from nlp_router.route.context import Context
 from nlp_router.route.cues import (
-    ACT,
-    ACTS,
     AWAY_OUTSIDE,
     BEFORE,
     THING_OF,
-    Role,
 )
+from nlp_router.route.role import Role
 from nlp_router.route.sequels import (
     ACTOR,
     AFTER,
@@ -20,8 +18,8 @@ from nlp_router.route.sequels import (
     AFTER_AWAY,
     AFTER_COMPARED,
     DOES,
-    ENVY,
 )
+from nlp_router.route.themes import ACT, ACTS, ENVY
 from nlp_router.route.words import CONNECTORS, SITES, STREETS
 
 _WINDOW = 14
@@ -59,12 +57,20 @@ class Roles:
         """
         if self._names_a_street(index, inside) or self._names_a_stop(index, inside):
             return Role.STREET
-        if self._is_one_of_a_line(index, length):
+        if self._is_one_of_a_line(index, length) or self._is_denied(index):
             return Role.AWAY
-        if _DENIED.search(self._context.text[: self._context.words[index].start]):
-            return Role.AWAY
-        before, after = self._before(index), self._after(index + length)
+        before = self._before(index)
         role = next((role for role, pattern in BEFORE if pattern.search(before)), None)
+        role = self._by_what_follows(role, before, index, length, inside)
+        if role is not None:
+            return role
+        return Role.SITED if self._is_sited(index) else Role.NAMED
+
+    def _by_what_follows(
+        self, role: Role | None, before: str, index: int, length: int, inside: bool
+    ) -> Role | None:
+        """The role given by the words before, or what the words after make of it."""
+        after = self._after(index + length)
         told = next((role for role, pattern in AFTER if pattern.search(after)), None)
         # « près de Clermont, où il y a la cave »: it remains near.
         if told is not None and not (told == Role.FACT and role in (Role.NEAR, Role.BESIDE)):
@@ -73,15 +79,11 @@ class Roles:
             return Role.ACTOR
         if not inside and AWAY_OUTSIDE.search(before):
             return Role.AWAY
-        if role == Role.VISIT and self._is_topic(index + length):
+        if self._is_topic(role, index + length) or self._is_act_s_place(role, before):
             return Role.SITED
-        if role == Role.AWAY and self._is_act_s_place(before):
-            return Role.SITED
-        if (role is None or role == Role.FACT) and self._is_compared(index + length, inside):
+        if role in (None, Role.FACT) and self._is_compared(index + length, inside):
             return Role.AWAY
-        if role is not None:
-            return role
-        return Role.SITED if self._is_sited(index) else Role.NAMED
+        return role
 
     def is_outdone(self, after: int) -> bool:
         """« aussi » follows the name that ends before the word `after`."""
@@ -90,9 +92,12 @@ class Roles:
     def _is_sited(self, index: int) -> bool:
         return self._context.has_cue(index) or bool(THING_OF.search(self._before(index)))
 
-    def _is_act_s_place(self, before: str) -> bool:
+    def _is_denied(self, index: int) -> bool:
+        return bool(_DENIED.search(self._context.text[: self._context.words[index].start]))
+
+    def _is_act_s_place(self, role: Role | None, before: str) -> bool:
         """« né à Bayonne », in a message that asks for an act of birth, not of marriage."""
-        if not self._about_acts:
+        if role != Role.AWAY or not self._about_acts:
             return False
         lived = {act for act, (happened, _) in ACTS if happened.search(before)}
         return bool(lived & self._acts_named or (lived and not self._acts_named))
@@ -101,10 +106,10 @@ class Roles:
         """« Tonneins va avoir une maison de santé. Et nous ? »."""
         return bool(ACTOR.search(after) or (self._envies and DOES.search(after)))
 
-    def _is_topic(self, after: int) -> bool:
+    def _is_topic(self, role: Role | None, after: int) -> bool:
         """« en vacances à Dieppe : la digue … »: what comes next is told of that place."""
-        following = self._context.text[self._context.words[after - 1].end :].lstrip(" \u00a0\u202f")
-        return following.startswith(":")
+        following = self._context.text[self._context.words[after - 1].end :]
+        return role == Role.VISIT and following.lstrip(" \u00a0\u202f").startswith(":")
 
     def _is_compared(self, after: int, inside: bool) -> bool:
         following = " ".join(self._context.folded[after : after + 5])
@@ -114,13 +119,9 @@ class Roles:
         """The words before, of the same sentence."""
         first = max(0, index - _WINDOW)
         for left in range(index - 1, first - 1, -1):
-            between = self._context.text[
-                self._context.words[left].end : self._context.words[left + 1].start
-            ]
-            ends = _SENTENCE_END.search(between) and self._context.folded[left] not in (
-                "saint",
-                "sainte",
-            )
+            between = self._context.between(left, left + 1)
+            abbreviated = self._context.folded[left] in ("saint", "sainte")
+            ends = _SENTENCE_END.search(between) and not abbreviated
             if ends or (":" in between and index - left > 1 and left - first > _LABEL):
                 first = left + 1
                 break
@@ -130,10 +131,7 @@ class Roles:
         """The words from `index` on, of the same sentence."""
         last = index
         while last < min(len(self._context.words), index + _WINDOW):
-            between = self._context.text[
-                self._context.words[last - 1].end : self._context.words[last].start
-            ]
-            if _SENTENCE_END.search(between):
+            if _SENTENCE_END.search(self._context.between(last - 1, last)):
                 break
             last += 1
         return " ".join(self._context.folded[index:last])

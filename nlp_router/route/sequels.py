@@ -51,7 +51,6 @@ ACTOR = re.compile(
 )
 # The same, when the text goes on with « et nous ? ».
 DOES = re.compile(r"^(?:a|ont|va|vont|aura|auront|est|sont|fait|font)\b")
-ENVY = re.compile(r"\b(?:et|pas|mais) (?:pas )?(?:chez )?nous\b|\bet ici\b")
 # What stands just after a name outside the area: a comparison.
 _BETTER = (
     r"eux|la bas|au moins|c est (?:mieux|gratuit|bien|propre|nickel)"
