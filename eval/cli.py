@@ -203,7 +203,10 @@ def competence(
 
 
 def places(
-    cases: Annotated[Path, typer.Argument(metavar="CASES.jsonl", help="Cas de lieux")],
+    cases: Annotated[
+        Path | None,
+        typer.Argument(metavar="[CASES.jsonl]", help="Défaut : ceux que nul n'a lus pour régler"),
+    ] = None,
     summary: Annotated[Path | None, typer.Option(help="Page Markdown à écrire")] = None,
     misses: Annotated[
         Path | None, typer.Option(help="Où écrire les cas manqués : id, verdict, réponse")
@@ -215,8 +218,9 @@ def places(
     from eval.places.suite import summary as summarise
 
     qualifier = Qualifier.load()
-    results = run_cases(read_cases(cases, qualifier.reader), qualifier.locate)
-    page = summarise(results, "Lieux")
+    source = cases or Path(__file__).parent / "places" / "unseen.jsonl"
+    results = run_cases(read_cases(source, qualifier.reader), qualifier.locate)
+    page = summarise(results, f"Lieux : eval/places/{source.name}")
     print(page)
     if misses is not None:
         misses.write_text(missed(results), encoding="utf-8")

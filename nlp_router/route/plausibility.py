@@ -110,8 +110,8 @@ class Plausibility:
             return gazetteer.fuzzy(key, floor) if size >= _LONG_AFAR else ()
         if context.has_cue(index) or context.is_capital(index):
             return gazetteer.by_sound(key) or gazetteer.fuzzy(key) or gazetteer.by_beginning(key)
-        floor = self._floor_unannounced(key, index)
-        return (gazetteer.by_sound(key) or gazetteer.fuzzy(key, floor)) if floor else ()
+        asked = self._floor_unannounced(key, index)
+        return (gazetteer.by_sound(key) or gazetteer.fuzzy(key, asked)) if asked else ()
 
     def _floor_unannounced(self, key: NameKey, index: int) -> float | None:
         """The likeness asked of words that nothing announces; None when they are too short."""
