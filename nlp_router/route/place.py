@@ -70,7 +70,8 @@ class PlaceFinder:
             return self._place(point, "coordinates")
         if address := self._position.of_address(message):
             return self._place(address, "address")
-        return self._implied(mentions, message, text) or self._portal(message)
+        implied = self._implied(mentions, message, text)
+        return implied or self._hinted(mentions, message, text)
 
     def _mentions(self, message: Message, text: str) -> list[Mention]:
         """The places the text mentions, whatever for."""
@@ -106,12 +107,19 @@ class PlaceFinder:
         if far and self._is_alone_in_region(far, message):
             return self._choose(far, mentions, message, text)
         if far:
-            return self._asked(far, message)
+            return self._asked(far, message, text)
         if message.commune:
             near = [m for m in near if self._outweighs_portal(m, text)]
         elif near and max(mention.role for mention in near) in _ASKED:
-            return self._asked(near, message)
+            return self._asked(near, message, text)
         return self._choose(near, mentions, message, text) if near else None
+
+    def _hinted(self, mentions: list[Mention], message: Message, text: str) -> Place:
+        """The portal's commune; an EPCI's portal asks about any name, a street's included."""
+        near = [mention for mention in mentions if self._is_near(mention, message)]
+        if message.commune or not (message.epci and near):
+            return self._portal(message)
+        return self._asked(near, message, text)
 
     def _is_alone_in_region(self, far: list[Mention], message: Message) -> bool:
         """Whether a single commune of the portal's own région is named."""
@@ -125,12 +133,15 @@ class PlaceFinder:
             return bool(DOORSTEP.search(" ".join(word.folded for word in tokens(text))))
         return mention.role in (Role.SENDER, Role.POSTCODE)
 
-    def _asked(self, mentions: list[Mention], message: Message) -> Place:
-        """The portal's commune or another one: a question."""
-        place = self._portal(message)
-        codes = [place.insee] if place.insee else []
-        codes += [code for mention in mentions for code in mention.codes]
-        return replace(place, candidates=self._candidates(codes))
+    def _asked(self, mentions: list[Mention], message: Message, text: str) -> Place:
+        """The portal's commune, or else the likeliest one named: a question all the same."""
+        codes = [code for mention in mentions for code in mention.codes]
+        portal = self._portal(message)
+        if portal.insee is not None:
+            return replace(portal, candidates=self._candidates([portal.insee, *codes]))
+        likeliest = max(mentions, key=lambda mention: mention.role)
+        quoted = self._place(likeliest.codes, "text", text[likeliest.start : likeliest.end])
+        return replace(quoted, candidates=self._candidates([*likeliest.codes, *codes]))
 
     def _portal(self, message: Message) -> Place:
         portal = self._referential.communes.get(message.commune or "")
