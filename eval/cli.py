@@ -220,7 +220,7 @@ def places(
     qualifier = Qualifier.load()
     source = cases or Path(__file__).parent / "places" / "unseen.jsonl"
     results = run_cases(read_cases(source, qualifier.reader), qualifier.locate)
-    page = summarise(results, f"Lieux : eval/places/{source.name}")
+    page = summarise(results, f"Lieux : {source.name}")
     print(page)
     if misses is not None:
         misses.write_text(missed(results), encoding="utf-8")

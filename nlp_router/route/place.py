@@ -116,7 +116,8 @@ class PlaceFinder:
 
     def _hinted(self, mentions: list[Mention], message: Message, text: str) -> Place:
         """The portal's commune; an EPCI's portal asks about any name, a street's included."""
-        near = [mention for mention in mentions if self._is_near(mention, message)]
+        hints = [mention for mention in mentions if mention.role >= Role.STREET]
+        near = [mention for mention in hints if self._is_near(mention, message)]
         if message.commune or not (message.epci and near):
             return self._portal(message)
         return self._asked(near, message, text)
