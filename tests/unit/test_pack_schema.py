@@ -24,9 +24,11 @@ class _AsWritten(yaml.SafeLoader):
     """Dates stay texts: JSON knows no other."""
 
 
-_AsWritten.add_constructor(
-    "tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node)
-)
+def _text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    return loader.construct_scalar(node)
+
+
+_AsWritten.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
 def read(path: Path) -> Any:
