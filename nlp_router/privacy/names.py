@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from itertools import pairwise
 from typing import NamedTuple
@@ -97,6 +97,7 @@ def _is_name(word: _Word) -> bool:
     return _is_given(word) or word.folded in _known("last_names")
 
 
+@lru_cache(maxsize=16_384)
 def _bare(word: str) -> str:
     """Folded, without what is elided before it: « l'École » → « ecole »."""
     return fold(word).strip(".").rpartition("'")[2]
