@@ -43,7 +43,6 @@ def expected_calibration_error(
     confidences: NDArray[np.float64], right: NDArray[np.bool_]
 ) -> Measure:
     """Mean gap between confidence and accuracy over the bins (Naeini et al. 2015)."""
-
     return measure(
         lambda chosen: calibration_gap(confidences[chosen], right[chosen]), len(confidences)
     )
