@@ -21,6 +21,7 @@ class Kind:
 
 PROBLEMS: Mapping[str, Kind] = {
     "invalid_json": Kind(400, "JSON illisible"),
+    "invalid_day": Kind(400, "Date refusée"),
     "invalid_cursor": Kind(400, "Curseur inconnu"),
     "invalid_idempotency_key": Kind(400, "Clé d'idempotence mal formée"),
     "unauthenticated": Kind(401, "Clé d'accès absente ou refusée"),
@@ -28,6 +29,8 @@ PROBLEMS: Mapping[str, Kind] = {
     "not_found": Kind(404, "Adresse inconnue"),
     "request_not_found": Kind(404, "Demande introuvable"),
     "tracking_code_not_found": Kind(404, "Code de suivi inconnu"),
+    "place_not_found": Kind(404, "Territoire introuvable"),
+    "type_not_found": Kind(404, "Type de demande introuvable"),
     "method_not_allowed": Kind(405, "Méthode refusée à cette adresse"),
     "idempotency_conflict": Kind(409, "Clé d'idempotence déjà utilisée"),
     "body_too_large": Kind(413, "Corps trop volumineux"),

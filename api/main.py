@@ -12,14 +12,16 @@ from api.db.engine import open_engine
 from api.db.store import SqlStore
 from api.dependencies.container import Container
 from api.metrics import Metrics
-from api.routes import decisions, docs, health, requests, track
+from api.routes import competences, decisions, docs, health, requests, territory, track
 from api.services.ports import Qualifying
 from api.services.qualify import NoModel
+from api.services.territory import ConsultTerritory
 from api.settings import Settings, load_settings
 from api.web.guard import Guard
 from api.web.headers import SecurityHeaders
 from api.web.observe import Observe
 from api.web.openapi import describe_api
+from api.web.pages import mount_static_files
 from api.web.problems import add_problem_handlers
 from nlp_router import paths
 from nlp_router.errors import ModelUnavailable
@@ -65,9 +67,10 @@ def create_app(settings: Settings | None = None, qualifier: Qualifying | None = 
     app.add_middleware(Observe, metrics=metrics)
     app.add_middleware(SecurityHeaders)
     add_problem_handlers(app)
-    for module in (requests, decisions, track, health, docs):
+    for module in (requests, decisions, competences, track, health, docs, territory):
         app.include_router(module.router)
     docs.mount_docs_files(app)
+    mount_static_files(app)
     describe_api(app)
     return app
 
@@ -102,8 +105,9 @@ def _lifespan(
         await run_in_threadpool(store.prepare)
         qualifier = await run_in_threadpool(load_qualifier, settings) if given is None else given
         versions = qualifier.versions
+        territory = ConsultTerritory(qualifier.taxonomy, qualifier.territory)
         metrics.uses(versions.version, versions.taxonomy, versions.territory)
-        app.state.container = Container(settings, store, qualifier, metrics)
+        app.state.container = Container(settings, store, qualifier, metrics, territory)
         try:
             yield
         finally:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nlp_router import paths
+from nlp_router.geocoding import WEB_ADDRESS
 
 _SCHEMES = ("sqlite:///", "postgresql+psycopg://")
 
@@ -52,7 +51,7 @@ class Settings(BaseSettings):
     @field_validator("geocoder_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
-        if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        if value and not WEB_ADDRESS.fullmatch(value):
             raise ValueError("attendu une adresse « http://hôte:port »")
         return value or None
 

@@ -248,8 +248,9 @@ def compare(
     vectors: WordVectors,
     encoder: SentenceEncoder | None,
     folds: int,
+    only: str = "",
 ) -> Iterator[Result]:
-    """Each candidate on the same `folds` of the five cut between authors."""
+    """Each candidate whose name has `only` in it, on the same `folds` of five between authors."""
     single = [message for message in messages if not message.several]
     examples = whole_messages(single)
     texts = [example.text for example in examples]
@@ -257,6 +258,8 @@ def compare(
     types = tuple(sorted(set(labels)))
     fold = author_folds(single, FOLDS)
     for name, make in candidates(vectors, encoder):
+        if only not in name:
+            continue
         rows = [_judge(make(), texts, labels, types, fold == number) for number in range(folds)]
         yield Result(name, *(float(value) for value in np.mean(rows, axis=0)))
 

@@ -83,6 +83,9 @@ def candidates(
     encoder: Annotated[
         str | None, typer.Option(metavar="universal|DOSSIER", help="Encodeur à comparer aussi")
     ] = None,
+    only: Annotated[
+        str, typer.Option(help="Seulement les candidats dont le nom contient ceci")
+    ] = "",
 ) -> None:
     """Compare des modèles candidats, entre auteurs des messages d'entraînement."""
     from threadpoolctl import threadpool_limits
@@ -94,7 +97,7 @@ def candidates(
     print(HEADER)
     with threadpool_limits(1):
         opened = open_encoder(encoder) if encoder else None
-        for result in compare(training_messages(), SpacyVectors(), opened, folds):
+        for result in compare(training_messages(), SpacyVectors(), opened, folds, only):
             print(line(result), flush=True)
 
 
@@ -200,7 +203,10 @@ def competence(
 
 
 def places(
-    cases: Annotated[Path, typer.Argument(metavar="CASES.jsonl", help="Cas de lieux")],
+    cases: Annotated[
+        Path | None,
+        typer.Argument(metavar="[CASES.jsonl]", help="Défaut : ceux que nul n'a lus pour régler"),
+    ] = None,
     summary: Annotated[Path | None, typer.Option(help="Page Markdown à écrire")] = None,
     misses: Annotated[
         Path | None, typer.Option(help="Où écrire les cas manqués : id, verdict, réponse")
@@ -212,8 +218,9 @@ def places(
     from eval.places.suite import summary as summarise
 
     qualifier = Qualifier.load()
-    results = run_cases(read_cases(cases, qualifier.reader), qualifier.locate)
-    page = summarise(results, "Lieux")
+    source = cases or Path(__file__).parent / "places" / "unseen.jsonl"
+    results = run_cases(read_cases(source, qualifier.reader), qualifier.locate)
+    page = summarise(results, f"Lieux : {source.name}")
     print(page)
     if misses is not None:
         misses.write_text(missed(results), encoding="utf-8")

@@ -23,6 +23,7 @@ from nlp_router.domain import Message, Qualification
 from nlp_router.errors import InvalidMessage, ModelUnavailable, NlpRouterError
 from nlp_router.model_commands import models_app
 from nlp_router.pipeline import Qualifier
+from nlp_router.ports import Geocoder
 from nlp_router.registry.store import ModelStore
 from nlp_router.territory_commands import territory_app
 from nlp_router.training.dataset import read_labelled
@@ -58,9 +59,17 @@ def qualify(
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="OUT.jsonl", help="« - » : sortie standard")
     ] = "-",
+    geocoder: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            envvar="NLP_ROUTER_GEOCODER_URL",
+            help="Serveur Addok, pour les adresses des messages",
+        ),
+    ] = None,
 ) -> None:
     """Qualifie un lot : un message JSON par ligne, une qualification par ligne, même ordre."""
-    qualifier = load_or_train()
+    qualifier = load_or_train(_geocoder(geocoder))
     failed = False
     with (
         _reader(source) as lines,
@@ -109,16 +118,29 @@ def train(
     raise typer.Exit(0 if outcome.accepted else 1)
 
 
-def load_or_train() -> Qualifier:
+def load_or_train(geocoder: Geocoder | None = None) -> Qualifier:
     """The model in use; the first one is trained on the spot, which takes a few minutes."""
     try:
-        return Qualifier.load()
+        return Qualifier.load(geocoder=geocoder)
     except ModelUnavailable:
         if any(paths.models().glob("router/*/manifest.json")):
             raise
         print("Aucun modèle : premier entraînement, quelques minutes…", file=sys.stderr)
         train_candidate(_progress).promote()
-        return Qualifier.load()
+        return Qualifier.load(geocoder=geocoder)
+
+
+def _geocoder(url: str | None) -> Geocoder | None:
+    """The server at that address; opened only when asked for, a network client is slow to load."""
+    if not url:
+        return None
+    from nlp_router.geocoding import WEB_ADDRESS, AddokGeocoder
+
+    if not WEB_ADDRESS.fullmatch(url):
+        raise typer.BadParameter(
+            "attendu une adresse « http://hôte:port »", param_hint="« --geocoder »"
+        )
+    return AddokGeocoder(url)
 
 
 def _progress(step: str) -> None:

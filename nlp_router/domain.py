@@ -97,13 +97,18 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the fact is. `insee` is None when unsure; then `candidates` says between what."""
+    """Where the fact is. `insee` is None when unsure; then `candidates` says between what.
+
+    Attributes:
+        confirmation: the French question that settles the doubt; None without candidates.
+    """
 
     insee: str | None
     name: str | None
     quote: str | None
     source: str | None
     candidates: tuple[Candidate, ...] = ()
+    confirmation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

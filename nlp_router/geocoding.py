@@ -6,6 +6,7 @@ Addok: https://addok.readthedocs.io/en/latest/api/. The address leaves for that 
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 import httpx
@@ -13,6 +14,8 @@ import httpx
 _log = logging.getLogger("nlp_router")
 # httpx writes every URL it calls, hence the address, in its own log lines.
 logging.getLogger("httpx").setLevel(logging.WARNING)
+# The root of a server, without query or fragment.
+WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 # Below it, Addok has matched little more than the name of a street.
 _LEAST_SCORE = 0.6
 # Two answers in different communes this close leave a doubt.

@@ -14,6 +14,7 @@ from api.services.keys import AccessKeys
 from api.services.ports import Qualifying, Store
 from api.services.receive import ReceiveRequest
 from api.services.send_back import SendBack
+from api.services.territory import ConsultTerritory
 from api.services.track import TrackRequest
 from api.services.transmit import RecordTransmission
 from api.settings import Settings
@@ -27,6 +28,7 @@ class Container:
     store: Store
     qualifier: Qualifying
     metrics: Metrics
+    territory: ConsultTerritory
 
 
 # Coroutines, though they wait for nothing: the framework would send each to a thread otherwise.
@@ -63,6 +65,10 @@ async def _tracking(parts: Parts) -> TrackRequest:
     return TrackRequest(parts.store, parts.qualifier.taxonomy)
 
 
+async def _territory(parts: Parts) -> ConsultTerritory:
+    return parts.territory
+
+
 async def _keys(parts: Parts) -> AccessKeys:
     return AccessKeys(parts.store)
 
@@ -73,4 +79,5 @@ Correcting = Annotated[CorrectRequest, Depends(_correcting)]
 SendingBack = Annotated[SendBack, Depends(_sending_back)]
 Transmitting = Annotated[RecordTransmission, Depends(_transmitting)]
 Tracking = Annotated[TrackRequest, Depends(_tracking)]
+Territory = Annotated[ConsultTerritory, Depends(_territory)]
 Keys = Annotated[AccessKeys, Depends(_keys)]

@@ -37,13 +37,18 @@ class CandidateOut(BaseModel):
 
 
 class PlaceOut(BaseModel):
-    """Où se trouve le fait ; `source` vaut « agent » quand un agent l'a dit."""
+    """Où se trouve le fait ; `source` vaut « agent » quand un agent l'a dit.
+
+    `confirmation` est la question à poser à l'habitant quand la machine hésite.
+    """
 
     insee: str | None
     name: str | None
     quote: str | None
     source: str | None
     candidates: list[CandidateOut]
+    # Requests stored before there was a question have none.
+    confirmation: str | None = None
 
 
 class ContactOut(BaseModel):
@@ -260,3 +265,37 @@ class ReadyOut(BaseModel):
 
     status: Literal["ready"]
     model: ModelOut
+
+
+class NamedOut(BaseModel):
+    """Une collectivité ou un organisme."""
+
+    id: str
+    name: str
+
+
+class LineOut(BaseModel):
+    """Une ligne du tableau des compétences ; sans date, la période est ouverte."""
+
+    source: Literal["law", "special_case", "banatic", "pack"]
+    level: Level
+    body: NamedOut | None
+    holder: Level | None = Field(description="le titulaire, quand un autre exerce")
+    service: str | None
+    basis: str
+    reference: str
+    doubt: str | None
+    valid_from: date | None
+    valid_to: date | None
+
+
+class ExplanationOut(BaseModel):
+    """Qui est en charge, et pourquoi."""
+
+    type: str
+    commune: NamedOut
+    epci: NamedOut | None
+    date: date
+    recipient: RecipientOut
+    ruling: list[LineOut] = Field(description="en vigueur ce jour-là ; la première l'emporte")
+    other_dates: list[LineOut] = Field(description="en vigueur à d'autres dates")

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.errors import ApiError, FieldFault
+from api.web.pages import error_page, wants_page
 from nlp_router.errors import InvalidMessage
 
 MEDIA_TYPE = "application/problem+json"
@@ -77,7 +78,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
     headers = dict(fault.headers or {})
     if fault.status_code == 405 and (methods := _methods(request)):
         headers["Allow"] = ", ".join(methods)
-    return problem_response(ApiError(code, detail, headers=headers))
+    told = ApiError(code, detail, headers=headers)
+    return error_page(told) if wants_page(request) else problem_response(told)
 
 
 def _methods(request: Request) -> list[str]:

@@ -25,7 +25,7 @@ class Spelling:
         """`counts`: number of texts each folded word is in."""
         self._counts = {
             word: count
-            for word, count in counts.items()
+            for word, count in sorted(counts.items())
             if count >= _FREQUENT and len(word) >= _SHORTEST_MEANT and word.isalpha()
         }
         self._by_delete = _index(self._counts)

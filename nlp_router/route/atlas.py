@@ -32,6 +32,7 @@ class Atlas:
     near: Gazetteer | None
     france: Gazetteer
     of_departements: Callable[[frozenset[str]], Gazetteer]
+    of_communes: Callable[[tuple[str, ...]], Gazetteer]
 
     def scales(self) -> Iterator[tuple[Scale, Gazetteer]]:
         """The gazetteers there are, nearest first."""
@@ -41,22 +42,30 @@ class Atlas:
 
 
 class Atlases:
-    """Makes the atlas of each portal, once."""
+    """Makes the atlas of each portal, once; that of France at construction."""
 
     def __init__(self, territory: Territory) -> None:
         self._territory = territory
         self._referential = territory.referential
         self._area = lru_cache(maxsize=64)(self._build_area)
         self._near = lru_cache(maxsize=128)(self._build_near)
+        self._few = lru_cache(maxsize=128)(self._build_few)
+        # More than a second's work: at the start rather than in somebody's answer.
+        self._france = area_gazetteer(
+            self._referential, self._referential.communes, shortened_from=WELL_KNOWN
+        )
+        self._france.prepare()
 
     def of(self, message: Message) -> Atlas:
         """The names to look for in a message."""
         siren = self._siren(message)
         if siren is None:
-            return Atlas(None, None, self._france, self._near)
+            return Atlas(None, None, self._france, self._near, self._few)
         communes = self._referential.communes
         departements = frozenset(communes[insee].departement for insee in self.members(message))
-        return Atlas(self._area(siren), self._near(departements), self._france, self._near)
+        return Atlas(
+            self._area(siren), self._near(departements), self._france, self._near, self._few
+        )
 
     def members(self, message: Message) -> tuple[str, ...]:
         """INSEE codes of the communes of the portal's EPCI; none without one."""
@@ -70,6 +79,9 @@ class Atlases:
         members = self._referential.epcis[siren].members
         return area_gazetteer(self._referential, members, self._territory.packs.get(siren))
 
+    def _build_few(self, codes: tuple[str, ...]) -> Gazetteer:
+        return area_gazetteer(self._referential, codes)
+
     def _build_near(self, departements: frozenset[str]) -> Gazetteer:
         members = [insee for name in sorted(departements) for insee in self._by_departement[name]]
         return area_gazetteer(self._referential, members)
@@ -80,9 +92,3 @@ class Atlases:
         for commune in self._referential.communes.values():
             members[commune.departement].append(commune.insee)
         return members
-
-    @cached_property
-    def _france(self) -> Gazetteer:
-        return area_gazetteer(
-            self._referential, self._referential.communes, shortened_from=WELL_KNOWN
-        )

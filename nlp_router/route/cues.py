@@ -7,34 +7,23 @@ name's own sentence only. The first that matches decides.
 from __future__ import annotations
 
 import re
-from enum import IntEnum
 
+from nlp_router.route.role import Role
 from nlp_router.route.words import CALLINGS
-
-
-class Role(IntEnum):
-    """What a name is there for; a higher one is likelier to be the place of the fact."""
-
-    AWAY = 0  # compared with, born at, travelling to: never the place
-    STREET = 1  # « route de Seyches »: says where a street leads
-    HOME = 2
-    NEAR = 3
-    POSTCODE = 4
-    SENDER = 5  # « le maire de Seyches nous transmet »
-    BESIDE = 6  # « près de l'école de Virazeil »
-    NAMED = 7
-    SITED = 8  # « à Virazeil »
-    FACT = 9  # « mais le trou est à Virazeil »
-
 
 _A = r"(?:a|au|aux|sur|de|d|du|vers|dans|en|chez|pour)(?: l| la| le)?"
 _FEW = r"(?:\w+ ){0,2}"
 _RIDES = (
-    r"(?:bus|car|autocar|train|trains|ter|tgv|intercites|navette|tram|tramway|metro|ligne|lignes"
+    r"(?:bus|(?<!camping )car|autocar|train|trains|ter|tgv|intercites|navette|tram|tramway|metro"
 )
-_RIDES += r"|covoiturage|billet|billets|liaison|trajet|correspondance|avion|vol|axe)"
+_RIDES += r"|ligne|lignes|covoiturage|billet|billets|liaison|trajet|correspondance|avion|vol|axe)"
 _KIN = (
     r"(?:mere|pere|parents|fils|fille|enfants?|soeur|frere|famille|ami\w*|copain|copine|belle \w+)"
+)
+_OWN = "mon|ma|mes|notre|nos|son|sa|ses|leurs?"
+_SOME_PEOPLE = (
+    r"(?:les gens|les habitants|les voisins|nos voisins|ceux|celui|celle|celles|chez|la mairie"
+    r"|la ville)"
 )
 _WHO = f"(?:{'|'.join(CALLINGS)})"
 _LIVES = (
@@ -45,18 +34,22 @@ _LIVES = (
 BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"\b(?:{pattern})$"))
     for role, pattern in (
-        (Role.SITED, r"arrets? (?:\w+ ){0,4}?(?:a|de|d|du)(?: l| la)?|(?:chez|vers) moi a"),
+        (
+            Role.SITED,
+            r"arrets? (?:\w+ ){0,4}?(?:a|de|d|du)(?: l| la)?|(?:chez|vers) (?:moi|nous) a",
+        ),
         (Role.FACT, rf"(?:pas|non) (?:\w+ ){{1,6}}mais (?:bien )?{_A}"),
         (
             Role.AWAY,
-            rf"(?:pas|non|ni) {_A}|(?:n est|c est|est) pas|(?:celui|celle|ceux|celles) {_A}",
+            rf"(?:non|ni) {_A}|(?:c est|est|sont|suis|habite|vis|non|et) pas(?: {_A})?"
+            rf"|(?:comme|que|qu|pas|avec|par|a|d|de|chez) (?:celui|celle|ceux|celles) {_A}",
         ),
         (
             Role.AWAY,
             r"(?:comme|contrairement|instar|par rapport|compar\w+|mieux qu|mieux que|pire qu"
             r"|pire que|moins bien qu|autant qu|alors qu|tandis qu|l inverse|difference"
             r"|exemple|modele|meme qu|meme que)"
-            rf" (?:(?:ce qui |cela |ca )(?:se )?(?:fait|passe) )?(?:{_A})?",
+            rf" (?:(?:ce qui |cela |ca )(?:se )?(?:fait|passe) )?(?:{_SOME_PEOPLE} )?(?:{_A})?",
         ),
         (
             Role.AWAY,
@@ -65,33 +58,73 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.AWAY,
-            rf"{_RIDES} (?:\w+ ){{0,5}}?(?:pour|vers|de|d|direction|destination|jusqu a|jusqu au)",
+            r"(?:grandi|elevee?s?|passee? (?:mon|toute mon|ma|toute ma) (?:enfance|jeunesse|vie"
+            rf"|scolarite|carriere)|fait (?:mes etudes|mon service \w+|ma carriere)) {_A}",
         ),
-        (Role.AWAY, rf"{_RIDES} de [a-z]+(?: [a-z]+)? a|(?:part|parti) de|pass(?:e|ant) par"),
+        (Role.AWAY, rf"quitt\w+|(?:le|la|les) memes? {_A}|pareil {_A}"),
+        (Role.AWAY, rf"{_RIDES} (?:\w+ ){{0,13}}?(?:celui|celle|ceux|celles) (?:de|d|du)"),
+        (Role.SITED, r"(?:celui|celle|ceux|celles) (?:de|d|du|a|au)(?: l| la)?"),
+        (
+            Role.SITED,
+            r"(?:devant|derriere|face a|pres de|cote de|place de|parking de|cour de|toit de"
+            r"|autour de|abords de|entree de|porte de) la mairie (?:de|d|du)(?: l| la)?",
+        ),
+        (Role.AWAY, r"contre(?: l| la| le)?|anciens? " + f"{_WHO} {_A}"),
         (
             Role.AWAY,
-            r"(?:finit|termine\w*|envoi\w*|confond\w*|detourne\w*) (?:\w+ ){0,3}(?:a|avec)",
+            rf"{_RIDES} (?:\w+ ){{0,5}}?(?:pour|vers|de|d|direction|destination|jusqu a|jusqu au)",
+        ),
+        (Role.AWAY, rf"{_RIDES} de [a-z]+(?: [a-z]+)? a|(?:part|parti) de"),
+        (
+            Role.AWAY,
+            r"(?:finit|termine\w*|envoi\w*|renvo\w+|confond\w*|detourne\w*)"
+            r" (?:\w+ ){0,3}(?:a|avec|vers|sur)|confond\w*",
         ),
         (Role.AWAY, rf"(?:direction|destination|provenance|terminus)(?: {_A})?"),
         (
-            Role.AWAY,
+            Role.VISIT,
+            r"(?:pass(?:e|es|ent|ons|ant|ee?s?|er) par|navigue\w*|roule\w*|pedale\w*|marche"
+            r"|(?:heures?|minutes?|km) de route|vacances|week end|conges|monte|descends?"
+            r"|promene\w*|balade\w*)"
+            r" (?:\w+ )?(?:jusqu )?(?:a|au|aux|vers|pour|par|en)(?: l| la| le)?"
+            r"|pass(?:e|es|ent|ons|ant|ee?s?|er) par",
+        ),
+        (
+            Role.VISIT,
             r"(?:vais|vas|va|vont|allons|allez|aller|allais|allait|alle|allee|rendre|rends"
             r"|rejoindre|retourne\w*|retour|partir|pars|parti|partie|partons|monter|emmen\w+|allant|mene"
             r"|conduire|jusqu|deplace\w*|rentr\w+)"
             r" (?:tous les jours |chaque \w+ |souvent |travailler |faire \w+ \w+ |au travail )?"
             rf"{_A}",
         ),
-        (Role.AWAY, r"(?:rejoindre|relie|reliant|quitter|quittant|visit\w+)"),
+        (
+            Role.VISIT,
+            r"(?:oblig\w+|dois|doit|devons|doivent|faut|faudrait|force\w*) (?:\w+ ){0,2}?"
+            r"(?:aller|prendre|passer|rouler|monter|descendre|dire|demander) (?:\w+ ){0,3}?"
+            r"(?:a|au|aux|par|vers|jusqu a|de|d|du)(?: l| la| le)?"
+            r"|(?:ai|as|a|avons|avez|ont|avait|avais) (?:ecrit|demande|telephone|appele)"
+            r" (?:a|au|sur)",
+        ),
+        (
+            Role.VISIT,
+            r"(?:rejoindre|relie|reliant|visit\w+(?: (?:\w+ ){1,3}(?:de|d|du|a))?)",
+        ),
         (Role.AWAY, r"(?:viens?|vient|venir|venant|venue?s?|arriv\w+|demenag\w+|depart) (?:de|d)"),
         (
-            Role.AWAY,
+            Role.WORK,
+            rf"(?<!chez )(?<!pour )(?:{_OWN}) {_KIN} (?:(?:est|sont) )?"
+            r"(?:en garde |en pension |(?:a|au|en) (?:l |la )?\w+ )?"
+            r"(?:a|au|aux|en|de|d)(?: l| la| le)?",
+        ),
+        (
+            Role.WORK,
             r"(?:travaill\w+|mon (?:travail|boulot|bureau|lycee|ecole|entreprise)|boulot|bosse\w*"
             rf"|employee?s?|etudi\w+|fac|scolarise\w*|mutee?|hospitalise\w*|employeur|patron"
-            rf"|internat|interne|alternance|stage) {_FEW}{_A}",
+            rf"|internat|interne|alternance|stage) (?:\w+ ){{0,3}}?{_A}",
         ),
         (
             Role.AWAY,
-            r"(?:(?:habit|viv)(?:ais|ait|ions|aient)|vecu|habite avant|avant|auparavant|autrefois"
+            r"(?:(?:habit|viv)(?:ais|ait|ions|aient)|vecu|habite avant|^avant|auparavant|autrefois"
             rf"|ancienne adresse|anciennement) {_FEW}{_A}",
         ),
         (
@@ -117,8 +150,7 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"|(?:chez|maison|domicile|adresse|appartement) (?:moi |nous |mes parents |ma mere )?"
             rf"{_A}"
             r"|(?:habitant\w*|domicilie\w*|residente?s?|riveraine?s?|administree?s?|contribuable"
-            rf"|je suis|moi|nous sommes|citoyenne?|retraitee?) {_A}"
-            rf"|{_KIN} (?:est|sont) {_A}",
+            rf"|je suis|moi|nous sommes|citoyenne?|retraitee?) {_A}",
         ),
         (
             Role.SENDER,
@@ -130,14 +162,20 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"(?:est|sont|trouvent?|situee?s?|passe|constate\w*|lieu|localise\w*|vue?s?|visible"
             rf"|concernee?|concernant|probleme|endroit|signal\w+) {_FEW}?(?:a|au|sur|dans)"
             r"(?: l| la)?"
+            r"|(?:est|sont|se trouvent?|se situent?) (?:dans|sur|au|a|devant|derriere|pres)"
+            r" (?:du |de )?"
+            r"(?:l |le |la |les |un |une )?\w+ (?:\w+ )?(?:de|d|du)"
+            r"|^(?:alors |bonjour )?(?:c est|cela concerne|ca concerne) (?:bien )?"
+            r"(?:pour|a|au|aux|sur)"
             r"|(?:sur|dans|de) la commune (?:de|d|du)(?: l| la)?|commune concernee?|lieu",
         ),
         (
             Role.NEAR,
-            r"(?:pres|proches?|proximite|environs|entre|limite|loin|km|kms|kilometres|vers|derriere"
-            r"|apres|avant|alentours|canton|bassin|agglo|agglomeration|peripherie|depuis|relie"
-            r"|cote de|cote d|cote du)(?: de| d| du)?(?: l| la| le)?"
-            r"|entre (?:\w+ ){1,5}et(?: l| la| le)?",
+            r"(?:pres|proches?|proximite|environs|limite|loin|km|kms|kilometres|vers|derriere"
+            r"|apres|avant|(?:avant d|en) arriv(?:er|ant) a|alentours"
+            r"|canton|bassin|agglo|agglomeration|peripherie|depuis|relie"
+            r"|(?<!la )cote d[eu]?)(?: de| d| du)?(?: l| la| le)?"
+            r"|entre(?: l| la| le)?|entre (?:\w+ ){1,5}et(?: l| la| le)?",
         ),
         (
             Role.BESIDE,
@@ -146,30 +184,13 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+# What one does in another town without complaining of it.
+AWAY_OUTSIDE = re.compile(
+    r"\b(?:joue\w*|gagne|perdu|match|tournoi|competition|deplacement|finale|concert|spectacle"
+    r"|rendez vous|rdv|courses|formation|examen) (?:\w+ ){0,2}(?:a|au|aux)$"
+    r"|\b(?:equipe|joueurs|joueuses|supporters|supporteurs) (?:de|d|du)$"
+)
 # « la digue de Sénestis », « notre zone commerciale de Pusey »: the thing spoken of is there.
 THING_OF = re.compile(
     r"\b(?:l|le|la|les|du|au|aux|un|une|ce|cette|ces|notre|votre|mon|ma) (?:\w+ ){1,3}(?:de|d|du)$"
-)
-# What stands just after a name outside the area: a comparison.
-_BETTER = (
-    r"eux|la bas|au moins|c est (?:mieux|gratuit|bien|propre|nickel)"
-    r"|ca (?:marche|va|fonctionne)(?! (?:pas|plus|mal))|rien a dire"
-    r"|(?:aucun|pas de) (?:souci|probleme)"
-)
-AFTER_AWAY = re.compile(rf"^(?:{_BETTER}|ils|elles|les gens)\b")
-# The same inside the area needs a clearer sign.
-AFTER_COMPARED = re.compile(
-    rf"^(?:{_BETTER}"
-    r"|(?:ils|elles|on|vous|y|il y) (?:l |le |la |les |en )?(?:ont|a|avez|fait|font|avait) "
-    r"(?:bien|deja|su|reussi|trouve|pense))\b"
-)
-# « à Juziers aussi »: another place has what this one lacks.
-AFTER_ALSO = re.compile(r"^(?:aussi|egalement|idem|pareil)\b")
-ACT = re.compile(r"\b(?:acte|actes|extrait|copie integrale|livret de famille)\b")
-# The writer speaks of his own doorstep: where he lives is where the fact is.
-DOORSTEP = re.compile(
-    r"\b(?:chez (?:moi|nous)|(?:ma|notre|mon|nos|mes) (?:\w+ )?(?:rue|porte|maison|impasse|trottoir"
-    r"|poubelles?|bac|bacs|portail|compteur|quartier|immeuble|facade|voisins?|voisine|lotissement"
-    r"|residence|jardin|fenetres?|chemin|hameau|domicile|robinet|lampadaire|village|commune)"
-    r"|robinet|voisins?|voisine|plus d eau|coupure)\b"
 )

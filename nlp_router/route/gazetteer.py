@@ -9,27 +9,21 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
+from nlp_router.route.forms import ARTICLES, NameKey, joined_names, short_forms, usual_forms
 from nlp_router.territory.pack import Pack
 from nlp_router.territory.referential import Referential
 from nlp_router.text.fold import name_key
 from nlp_router.text.phonetics import sound
 
-NameKey = tuple[str, ...]
-
-_ARTICLES = ("le", "la", "les", "l")
-_LINKS = frozenset(
-    ("sur", "les", "lez", "le", "la", "l", "de", "du", "des", "d", "en", "et", "sous", "aux", "au")
-)
-# Heads that say nothing alone: « Saint » is no commune.
-_WEAK_HEADS = frozenset(("saint", "sainte", "saints", "notre", "vieux", "mont", "villers"))
 _FUZZY_FLOOR = 84.0
+# Likeness that is enough when it sounds the same.
+_FUZZY_HEARD = 78.0
 _FUZZY_SHORTEST = 5
 # Likeness asked when the numbers of words differ.
 _FUZZY_RESPACED = 88.0
 # In a gazetteer larger than this, a misspelling keeps its first letter and nearly its length.
 _LARGE = 2_000
-_JOINED_SHORTEST = 6
-_ELISIONS = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}
+_BEGINNING = 3
 
 
 @dataclass(frozen=True)
@@ -54,12 +48,27 @@ class Gazetteer:
         """The words a name may start with."""
         return frozenset(key[0] for key in (*self.full, *self.short)) | frozenset(self.joined)
 
+    def prepare(self) -> None:
+        """Makes at once what the search of misspellings would make at its first use."""
+        _ = self._shelves, self.first_words
+
     def exact(self, key: NameKey, joined: str) -> tuple[str, ...]:
         """Communes of this very name, whole, cut short, or written in one go (`joined`)."""
         whole, cut = self.full.get(key, ()), self.short.get(key, ())
         if whole and cut:
             return tuple(sorted({*whole, *cut}))
         return whole or cut or self.joined.get(joined, ())
+
+    def by_beginning(self, key: NameKey) -> tuple[str, ...]:
+        """« St Seb »: the only saint of the area whose name starts so."""
+        if len(key) != 2 or key[0] not in ("saint", "sainte") or len(key[1]) < _BEGINNING:
+            return ()
+        found = {
+            codes
+            for name, codes in self.full.items()
+            if len(name) > 1 and name[0] == key[0] and name[1].startswith(key[1])
+        }
+        return found.pop() if len(found) == 1 else ()
 
     def by_sound(self, key: NameKey) -> tuple[str, ...]:
         """Communes whose name sounds like these words."""
@@ -77,9 +86,11 @@ class Gazetteer:
         written = " ".join(words)
         if len(written) < _FUZZY_SHORTEST:
             return ()
+        heard = sound(written)
         found = [
             (self.full.get(key) or self.short[key], likeness, len(key))
-            for key, likeness in self._alike(written, floor)
+            for key, likeness in self._alike(written, min(floor, _FUZZY_HEARD))
+            if likeness >= floor or sound(" ".join(key)) == heard
         ]
         if not found or found[0][2] != len(words):
             found = [hit for hit in found if hit[1] >= _FUZZY_RESPACED]
@@ -134,7 +145,8 @@ def area_gazetteer(
         commune = referential.communes[insee]
         for key in map(name_key, (commune.name, *commune.former)):
             full[key].add(insee)
-            for form in _short_forms(key) if commune.population >= shortened_from else ():
+            known = commune.population >= shortened_from
+            for form in short_forms(key) if known else usual_forms(key):
                 short[form].add(insee)
     if pack:
         _add_pack(pack, full, short)
@@ -153,7 +165,7 @@ def _add_pack(pack: Pack, full: dict[NameKey, set[str]], short: dict[NameKey, se
     named = [*pack.aliases.items(), *((place.name, place.insee) for place in pack.places)]
     for name, insee in named:
         key = name_key(name)
-        if len(key) > 1 and key[0] in _ARTICLES:
+        if len(key) > 1 and key[0] in ARTICLES:
             short[key[1:]].add(insee)
 
 
@@ -161,47 +173,9 @@ def _gazetteer(full: Mapping[NameKey, set[str]], short: Mapping[NameKey, set[str
     return Gazetteer(
         full={key: tuple(sorted(codes)) for key, codes in full.items()},
         short={key: tuple(sorted(codes)) for key, codes in short.items()},
-        joined=_joined(full),
+        joined=joined_names(full),
         longest=max((len(key) for key in full), default=1),
         keys=tuple(
             dict.fromkeys((*full, *(k for k in short if len("".join(k)) >= _FUZZY_SHORTEST)))
         ),
     )
-
-
-def _joined(full: Mapping[NameKey, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    joined: dict[str, set[str]] = defaultdict(set)
-    for key, codes in full.items():
-        for first in {key[0], _ELISIONS.get(key[0], key[0])}:
-            written = "".join((first, *key[1:]))
-            if len(key) > 1 and len(written) >= _JOINED_SHORTEST:
-                joined[written].update(codes)
-    return {written: tuple(sorted(codes)) for written, codes in joined.items()}
-
-
-def _short_forms(key: NameKey) -> set[NameKey]:
-    """« mas d agenais » and « le mas » for Le Mas-d'Agenais; « mantes » for Mantes-la-Jolie."""
-    forms: set[NameKey] = set()
-    if key[0] in _ARTICLES:
-        forms.add(key[1:])
-    core = key[1:] if key[0] in _ARTICLES and len(key) > 2 else key
-    head = _head(core)
-    if head != core and head and not (len(head) == 1 and head[0] in _WEAK_HEADS):
-        forms.add(head)
-    if core[0] in ("saint", "sainte"):
-        forms.add(core[:2])
-    elif len(core[0]) >= 5 and core[0] not in _WEAK_HEADS:
-        # « Follainville » for Follainville-Dennemont.
-        forms.add(core[:1])
-    without_links = tuple(word for word in key if word not in _LINKS)
-    if len(without_links) >= 2:
-        forms.add(without_links)
-    forms.discard(key)
-    return {form for form in forms if form and len("".join(form)) >= 4}
-
-
-def _head(key: NameKey) -> NameKey:
-    for index, word in enumerate(key):
-        if index and word in _LINKS:
-            return key[:index]
-    return key

@@ -3,71 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 
-from nlp_router.route.arrondissements import (
-    ARRONDISSEMENT_ALONE,
-    ARRONDISSEMENTS,
-    arrondissement_end,
-)
-from nlp_router.route.atlas import Atlas, Scale
+from nlp_router.route.atlas import Atlas
 from nlp_router.route.context import Context
-from nlp_router.route.cues import Role
-from nlp_router.route.gazetteer import NameKey
+from nlp_router.route.mention import Mention
 from nlp_router.route.plausibility import Plausibility
-from nlp_router.route.qualifiers import POSTCODE, Qualifier, Qualifiers
-from nlp_router.route.words import CONNECTORS
+from nlp_router.route.qualifiers import Qualifiers
+from nlp_router.route.reading import Reading
+from nlp_router.route.role import Role
 from nlp_router.territory.referential import Referential
-
-# A name without a part of its own takes that of the one it is joined to.
-_WEAK = (Role.NAMED, Role.SITED)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One name in the text and the communes it may stand for.
-
-    Attributes:
-        exact: spelt as the whole name of a commune.
-        qualified: a département, postcode or arrondissement stands beside it.
-        joined: to the name before, « Virazeil et Beaupuy ».
-        outdone: « à Virazeil aussi », said of a place compared with.
-    """
-
-    codes: tuple[str, ...]
-    start: int
-    end: int
-    role: Role
-    scale: Scale
-    exact: bool = True
-    qualified: bool = False
-    joined: bool = False
-    outdone: bool = False
-
-
-def find_arrondissements(text: str, area: Collection[str]) -> list[Mention]:
-    """« dans le 13e », where the area holds Marseille, or Paris, or Lyon."""
-    cities = sorted(set(area) & set(ARRONDISSEMENTS))
-    if len(cities) != 1:
-        return []
-    return [
-        Mention((cities[0],), found.start(), found.end(), Role.SITED, Scale.AREA, qualified=True)
-        for found in ARRONDISSEMENT_ALONE.finditer(text)
-        if 1 <= int(found.group(1) or found.group(2)) <= ARRONDISSEMENTS[cities[0]]
-    ]
-
-
-def find_postcodes(text: str, referential: Referential, area: Collection[str]) -> list[Mention]:
-    """Postcodes in the text that the area knows; without an area, that France knows."""
-    mentions = []
-    for match in POSTCODE.finditer(text):
-        codes = referential.by_postcode.get(match.group(), ())
-        kept = tuple(code for code in codes if code in area) if area else codes
-        if kept:
-            scale = Scale.AREA if area else Scale.FRANCE
-            span = match.start(), match.end()
-            mentions.append(Mention(kept, *span, Role.POSTCODE, scale, exact=False))
-    return mentions
 
 
 class MentionReader:
@@ -88,136 +34,16 @@ class MentionReader:
         context = Context(text)
         has_area = atlas.area is not None
         plausibility = Plausibility(context, self._common, self._referential, has_area)
-        reading = _Reading(context, atlas, plausibility, self._qualifiers, self._common)
-        return list(reading.mentions())
+        reading = Reading(context, atlas, plausibility, self._qualifiers, self._common)
+        return list(_itineraries(list(reading.mentions()), context))
 
 
-class _Reading:
-    """One text being read."""
-
-    def __init__(
-        self,
-        context: Context,
-        atlas: Atlas,
-        plausibility: Plausibility,
-        qualifiers: Qualifiers,
-        common: Collection[str],
-    ) -> None:
-        self._context = context
-        self._atlas = atlas
-        self._scales = tuple(atlas.scales())
-        self._longest = atlas.france.longest
-        self._plausibility = plausibility
-        self._qualifiers = qualifiers
-        self._common = common
-        self._qualifying: range = range(0)
-
-    def mentions(self) -> Iterator[Mention]:
-        """The mentions in text order; a name joined to another plays the same part."""
-        index, end, role = 0, 0, Role.NAMED
-        while index < len(self._context.words):
-            found = self._match_at(index)
-            if found is None:
-                index += 1
-                continue
-            mention, length = found
-            if not self._context.is_person(index, length):
-                if end and mention.role in _WEAK and self._context.are_joined(end, index):
-                    mention = replace(mention, role=role, joined=True)
-                yield mention
-                end, role = index + length, mention.role
-            index += length
-            # « Guéret, dans la Creuse » names a single place.
-            while index < len(self._context.words) and index in self._qualifying:
-                index += 1
-
-    def _match_at(self, index: int) -> tuple[Mention, int] | None:
-        keys = self._context.keys(index, self._longest)
-        exact = self._exact_at(index, keys)
-        if exact is None:
-            # Most words start no name and are nobody's misspelling: they cost nothing more.
-            if self._context.folded[index] in self._common and not self._may_start(index):
-                return None
-            return self._misspelt_at(index, keys)
-        mention, length = exact
-        if mention.qualified or (mention.exact and not self._goes_on(index + length)):
-            return exact
-        return self._misspelt_at(index, keys[length:]) or exact
-
-    def _may_start(self, index: int) -> bool:
-        """Whether an everyday word may start the misspelt name of a commune of the area."""
-        scale, nearest = self._scales[0]
-        starts = scale == Scale.AREA and self._context.folded[index] in nearest.first_words
-        return starts or self._context.has_cue(index)
-
-    def _goes_on(self, index: int) -> bool:
-        """A linking word after a name: the whole name may be longer, and misspelt."""
-        words = self._context.folded
-        return index < len(words) and words[index] in CONNECTORS | {"sur", "sous", "lez"}
-
-    def _exact_at(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
-        for key in reversed(keys):
-            joined = "".join(key)
-            for scale, gazetteer in self._scales:
-                codes = gazetteer.exact(key, joined)
-                if codes and (
-                    found := self._named(codes, key, index, scale, key in gazetteer.full)
-                ):
-                    return found, len(key)
-        return None
-
-    def _named(
-        self, codes: tuple[str, ...], key: NameKey, index: int, scale: Scale, whole: bool
-    ) -> Mention | None:
-        qualifier = self._qualifier(index, len(key))
-        if qualifier:
-            codes = self._qualifiers.narrow(codes, qualifier)
-            if not codes and scale == Scale.FRANCE:
-                codes = self._atlas.of_departements(qualifier.departements).exact(key, "".join(key))
-            believed = bool(codes) and (whole or not self._plausibility.is_everyday(key))
-        else:
-            believed = self._plausibility.meant(codes, key, index, scale, whole)
-        return self._mention(codes, index, len(key), scale, whole, qualifier) if believed else None
-
-    def _qualifier(self, index: int, length: int) -> Qualifier | None:
-        words = self._context.words
-        after = self._qualifiers.after(self._context.text, words, index + length - 1)
-        if after:
-            covered = sum(word.start < after.end for word in words[index + length :])
-            self._qualifying = range(index + length, index + length + covered)
-        return after or self._qualifiers.before(words, index)
-
-    def _misspelt_at(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
-        for scale, gazetteer in self._scales:
-            if not self._plausibility.may_be_misspelt(index, scale):
-                continue
-            for key in reversed(keys[: gazetteer.longest]):
-                codes = self._plausibility.misspelt(gazetteer, key, index, scale)
-                if codes:
-                    return self._mention(codes, index, len(key), scale, False, None), len(key)
-        return None
-
-    def _mention(
-        self,
-        codes: tuple[str, ...],
-        index: int,
-        length: int,
-        scale: Scale,
-        whole: bool,
-        qualifier: Qualifier | None,
-    ) -> Mention:
-        words, text = self._context.words, self._context.text
-        start, end = words[index].start, words[index + length - 1].end
-        inside = scale == Scale.AREA or len(self._scales) == 1
-        mention = Mention(
-            codes,
-            start,
-            end,
-            self._context.role(index, length, inside),
-            scale,
-            exact=whole,
-            qualified=qualifier is not None,
-            outdone=self._context.is_outdone(index + length),
-        )
-        extended = arrondissement_end(text, codes, end)
-        return mention if extended is None else replace(mention, end=extended, qualified=True)
+def _itineraries(mentions: Sequence[Mention], context: Context) -> Iterator[Mention]:
+    """« de Tonneins à Marmande »: neither end is where the fact is."""
+    if not mentions:
+        return
+    ways = [
+        context.is_way(first.start, first.end, second.start) for first, second in pairwise(mentions)
+    ]
+    for mention, *ends in zip(mentions, [*ways, False], [False, *ways], strict=True):
+        yield replace(mention, role=min(mention.role, Role.NEAR)) if any(ends) else mention

@@ -8,16 +8,21 @@ from dataclasses import replace
 from nlp_router.domain import Candidate, Message, Place
 from nlp_router.ports import Geocoder
 from nlp_router.route.atlas import Atlases, Scale
-from nlp_router.route.cues import DOORSTEP, Role
+from nlp_router.route.confirmation import confirmation
 from nlp_router.route.homonyms import Homonyms
-from nlp_router.route.mentions import Mention, MentionReader, find_arrondissements, find_postcodes
+from nlp_router.route.mention import Mention, find_arrondissements, find_postcodes
+from nlp_router.route.mentions import MentionReader
 from nlp_router.route.position import Position
+from nlp_router.route.role import Role
+from nlp_router.route.themes import DOORSTEP
 from nlp_router.territory.territory import Territory
 from nlp_router.text.fold import tokens
 
 _MOST_CANDIDATES = 5
 # Words between two names from which each has a clause of its own.
 _CLAUSE = 3
+# Roles from which nobody could tell without asking.
+_ASKED = (Role.ACTOR, Role.WORK, Role.VISIT, Role.NEAR)
 _NOWHERE = Place(insee=None, name=None, quote=None, source=None)
 
 
@@ -52,6 +57,10 @@ class PlaceFinder:
             likeliest of them, if any, and a person must choose; without any clue, everything
             is None.
         """
+        place = self._found(message, text)
+        return replace(place, confirmation=confirmation(place))
+
+    def _found(self, message: Message, text: str) -> Place:
         mentions = self._mentions(message, text)
         named = self._stated(mentions, message, text)
         point = self._position.of_coordinates(message)
@@ -61,10 +70,11 @@ class PlaceFinder:
             return self._place(point, "coordinates")
         if address := self._position.of_address(message):
             return self._place(address, "address")
-        return self._implied(mentions, message, text) or self._portal(message)
+        implied = self._implied(mentions, message, text)
+        return implied or self._hinted(mentions, message, text)
 
     def _mentions(self, message: Message, text: str) -> list[Mention]:
-        """What may be the place of the fact: neither streets nor places only compared with."""
+        """The places the text mentions, whatever for."""
         members = self._atlases.members(message)
         found = self._reader.read(text, self._atlases.of(message))
         found += find_arrondissements(text, members)
@@ -75,7 +85,7 @@ class PlaceFinder:
             # « 47200 Marmande » says nothing more than Marmande.
             if not named & set(mention.codes)
         ]
-        return [mention for mention in found if mention.role > Role.STREET]
+        return found
 
     def _stated(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
         """The place that the text itself gives as the fact's."""
@@ -91,17 +101,26 @@ class PlaceFinder:
 
     def _implied(self, mentions: list[Mention], message: Message, text: str) -> Place | None:
         """The place that weaker signs point at: a far town, who writes, where he lives."""
-        near = [mention for mention in mentions if self._is_near(mention, message)]
-        far = [m for m in mentions if m not in near and m.role == Role.SITED]
+        usable = [mention for mention in mentions if mention.role > Role.STREET]
+        near = [mention for mention in usable if self._is_near(mention, message)]
+        far = [m for m in usable if m not in near and m.role == Role.SITED]
         if far and self._is_alone_in_region(far, message):
             return self._choose(far, mentions, message, text)
         if far:
-            return self._asked(far, message)
+            return self._asked(far, message, text)
         if message.commune:
             near = [m for m in near if self._outweighs_portal(m, text)]
-        elif near and max(mention.role for mention in near) == Role.NEAR:
-            return self._asked(near, message)
+        elif near and max(mention.role for mention in near) in _ASKED:
+            return self._asked(near, message, text)
         return self._choose(near, mentions, message, text) if near else None
+
+    def _hinted(self, mentions: list[Mention], message: Message, text: str) -> Place:
+        """The portal's commune; an EPCI's portal asks about any name, a street's included."""
+        hints = [mention for mention in mentions if mention.role >= Role.STREET]
+        near = [mention for mention in hints if self._is_near(mention, message)]
+        if message.commune or not (message.epci and near):
+            return self._portal(message)
+        return self._asked(near, message, text)
 
     def _is_alone_in_region(self, far: list[Mention], message: Message) -> bool:
         """Whether a single commune of the portal's own région is named."""
@@ -115,12 +134,15 @@ class PlaceFinder:
             return bool(DOORSTEP.search(" ".join(word.folded for word in tokens(text))))
         return mention.role in (Role.SENDER, Role.POSTCODE)
 
-    def _asked(self, mentions: list[Mention], message: Message) -> Place:
-        """The portal's commune or another one: a question."""
-        place = self._portal(message)
-        codes = [place.insee] if place.insee else []
-        codes += [code for mention in mentions for code in mention.codes]
-        return replace(place, candidates=self._candidates(codes))
+    def _asked(self, mentions: list[Mention], message: Message, text: str) -> Place:
+        """The portal's commune, or else the likeliest one named: a question all the same."""
+        codes = [code for mention in mentions for code in mention.codes]
+        portal = self._portal(message)
+        if portal.insee is not None:
+            return replace(portal, candidates=self._candidates([portal.insee, *codes]))
+        likeliest = max(mentions, key=lambda mention: mention.role)
+        quoted = self._place(likeliest.codes, "text", text[likeliest.start : likeliest.end])
+        return replace(quoted, candidates=self._candidates([*likeliest.codes, *codes]))
 
     def _portal(self, message: Message) -> Place:
         portal = self._referential.communes.get(message.commune or "")
@@ -144,7 +166,10 @@ class PlaceFinder:
             rivals = rivals[-1:]
         resolved = [self._homonyms.resolve(rival, message, text, mentions) for rival in rivals]
         codes = list(dict.fromkeys(code for found in resolved for code in found))
-        return self._place(codes, "text", text[rivals[0].start : rivals[0].end])
+        place = self._place(codes, "text", text[rivals[0].start : rivals[0].end])
+        if any(rival.vague for rival in rivals):
+            return replace(place, candidates=self._candidates(codes))
+        return place
 
     def _are_listed(self, first: Mention, second: Mention, text: str) -> bool:
         """« un à Virazeil, un à Beaupuy »: too little between them to tell them apart."""

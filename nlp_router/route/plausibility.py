@@ -7,18 +7,21 @@ from collections.abc import Collection, Sequence
 
 from nlp_router.route.atlas import Scale
 from nlp_router.route.context import Context
-from nlp_router.route.gazetteer import Gazetteer, NameKey
+from nlp_router.route.forms import NameKey
+from nlp_router.route.gazetteer import Gazetteer
 from nlp_router.route.words import ARTICLES, CONNECTORS, PREPOSITIONS
 from nlp_router.territory.referential import Referential
 
 # Likeness asked of a misspelt name that nothing announces, and outside the area, in percent.
 _STRICT, _AFAR = 91.0, 89.0
 _DEMONYM = re.compile(r"(?:ais|ois|ien|ens|aise|oise|ienne)s?$")
-_LONG, _LONG_AFAR, _SHORT = 7, 6, 4
+_LONG, _LONG_AFAR, _SHORT, _HEARD = 7, 6, 4, 5
 # Likeness that is enough for a name that opens a sentence, or for one of several words.
 _OPENING, _SEVERAL, _SEVERAL_AFAR = 86.0, 86.0, 92.0
 # Below it, a name alone, without « à », is more often a word or a surname.
 _KNOWN = 2_000
+# Above it, a name in small letters that opens a text is the city's.
+_CITY = 20_000
 
 
 class Plausibility:
@@ -48,6 +51,9 @@ class Plausibility:
         context = self._context
         if self.is_everyday(key):
             announced = context.is_introduced(index) and context.is_capital(index)
+            near = scale == Scale.AREA or not self._has_area
+            if near and whole and context.opens(index, len(key)):
+                return True
             if not (context.names_everyday(index) if whole else announced):
                 return False
             if scale != Scale.AREA and not context.starts_capital(index):
@@ -77,32 +83,53 @@ class Plausibility:
             return True
         if self._has_area:
             return capital and biggest >= _KNOWN
-        return known and (len(key) > 1 or context.starts_capital(index))
+        announced = len(codes) == 1 and capital and context.has_preposition(index)
+        return announced or (
+            not everyday and self._meant_anywhere(key, index, known, biggest >= _CITY)
+        )
+
+    def _meant_anywhere(self, key: NameKey, index: int, known: bool, city: bool) -> bool:
+        """Without a portal and unannounced: capitals tell, where there are any."""
+        context = self._context
+        if context.has_capitals:
+            return known and context.all_capitals(index, len(key))
+        opening = index == 0 and city
+        return opening or (known and (len(key) > 1 or context.starts_capital(index)))
 
     def misspelt(
         self, gazetteer: Gazetteer, key: NameKey, index: int, scale: Scale
     ) -> tuple[str, ...]:
         """Communes of which the words at `index` may be the misspelt name."""
-        if not self._may_be_misspelt(key) or self._is_demonym(key, index):
+        if not self.may_be_name(key) or self._is_demonym(key, index):
             return ()
         if key[0] in ARTICLES and gazetteer.exact(key[1:], "".join(key[1:])):
             return ()
         context, size = self._context, len("".join(key))
         if scale != Scale.AREA:
-            floor = _AFAR if context.has_cue(index) else _SEVERAL_AFAR
+            floor = _AFAR if context.has_preposition(index) else _SEVERAL_AFAR
             return gazetteer.fuzzy(key, floor) if size >= _LONG_AFAR else ()
         if context.has_cue(index) or context.is_capital(index):
-            return gazetteer.by_sound(key) or gazetteer.fuzzy(key)
+            return gazetteer.by_sound(key) or gazetteer.fuzzy(key) or gazetteer.by_beginning(key)
+        asked = self._floor_unannounced(key, index)
+        return (gazetteer.by_sound(key) or gazetteer.fuzzy(key, asked)) if asked else ()
+
+    def _floor_unannounced(self, key: NameKey, index: int) -> float | None:
+        """The likeness asked of words that nothing announces; None when they are too short."""
+        size, strange = len("".join(key)), self._is_strange(key)
+        if size >= _HEARD and strange and (index == 0 or self._follows_of(index)):
+            return _OPENING
         if size < _LONG:
-            return ()
-        floor = _SEVERAL if len(key) > 2 else _STRICT
-        if context.starts_capital(index) and self._is_strange(key):
-            floor = _OPENING
-        return gazetteer.by_sound(key) or gazetteer.fuzzy(key, floor)
+            return None
+        if self._context.starts_capital(index) and strange:
+            return _OPENING
+        return _SEVERAL if len(key) > 2 else _STRICT
 
     def _is_demonym(self, key: NameKey, index: int) -> bool:
         """« Marmandais »: who comes from there."""
         return len(key) == 1 and not self._context.has_cue(index) and bool(_DEMONYM.search(key[0]))
+
+    def _follows_of(self, index: int) -> bool:
+        return self._context.folded[index - 1] in ("de", "d", "du")
 
     def _is_strange(self, key: NameKey) -> bool:
         return not any(word in self._common for word in key)
@@ -112,14 +139,15 @@ class Plausibility:
         context = self._context
         if scale == Scale.AREA:
             return True
-        if not context.has_cue(index):
+        if not context.has_preposition(index):
             # Without a portal a text may open with its commune, misspelt.
-            return not self._has_area and index == 0 and context.starts_capital(index)
+            return not self._has_area and index == 0
         lower = not context.has_capitals and context.folded[index] not in self._common
         far = scale == Scale.FRANCE and self._has_area
         return context.starts_capital(index) or (lower and not far)
 
-    def _may_be_misspelt(self, key: NameKey) -> bool:
+    def may_be_name(self, key: NameKey) -> bool:
+        """Whether these words may be a misspelt name."""
         if key[0] in (CONNECTORS - ARTICLES) | PREPOSITIONS or key[-1] in CONNECTORS | PREPOSITIONS:
             return False
         if len(key) > 1 and len(key[-1]) <= (_SHORT if key[-1] in self._common else 2):

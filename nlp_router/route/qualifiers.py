@@ -44,9 +44,11 @@ class Qualifiers:
                 return Qualifier(frozenset((code,)), None, found.end())
         return self._said(text, words, last + 1)
 
-    def before(self, words: Sequence[Token], first: int) -> Qualifier | None:
+    def before(self, text: str, words: Sequence[Token], first: int) -> Qualifier | None:
         """A postcode just before the word `first`: « 31380 Saint-Sauveur »."""
-        return self._postcode(words[first - 1]) if first else None
+        if not first or not text[words[first - 1].end : words[first].start].isspace():
+            return None
+        return self._postcode(words[first - 1])
 
     def narrow(self, codes: Sequence[str], qualifier: Qualifier) -> tuple[str, ...]:
         """Those of the communes that the qualifier allows."""

@@ -62,8 +62,11 @@ class RecipientFinder:
             or self._by_words(request_type, where, text, day)
             or self._line(request_type.competence, where, day)
         )
-        body = chosen.body or self._body(chosen.level, request_type, where, message, day)
         level = chosen.level
+        if level is Level.PORTAIL and chosen.body is None:
+            body = self._portal(where, message)
+        else:
+            body = chosen.body or self._body(level, request_type.competence, where, day)
         if level is Level.PORTAIL:
             level = Level.COMMUNE if body.id in self._referential.communes else Level.EPCI
             level = level if body.id else Level.COMMUNE
@@ -105,12 +108,18 @@ class RecipientFinder:
         line = self._territory.table.winner(competence, where, day)
         return _Chosen(line.level, basis_of(line), line.body, line.service, line.doubt)
 
-    def _body(
-        self, level: Level, request_type: RequestType, where: Where, message: Message, day: date
-    ) -> Body:
+    def body_of(self, line: Line, where: Where, day: date) -> Body | None:
+        """The body that a line of the table names there; None when it depends on the writer."""
+        if line.body is None and line.level is Level.PORTAIL:
+            return None
+        return line.body or self._body(line.level, line.competence, where, day)
+
+    def service_of(self, line: Line, request_type: RequestType, where: Where) -> str:
+        """The service that receives this type of request where that line decides."""
+        return line.service or self._service(request_type, where)
+
+    def _body(self, level: Level, competence: str, where: Where, day: date) -> Body:
         match level:
-            case Level.PORTAIL:
-                return self._portal(where, message)
             case Level.COMMUNE:
                 commune = where.commune
                 return Body(commune.insee, commune.name) if commune else _UNKNOWN_COMMUNE
@@ -119,7 +128,7 @@ class RecipientFinder:
             case Level.DEPARTEMENT | Level.REGION:
                 return self._upper(level, where, day)
             case _:
-                return self._territory.bodies[request_type.competence]
+                return self._territory.bodies[competence]
 
     def _portal(self, where: Where, message: Message) -> Body:
         """The collectivity written to; the commune of the fact when the portal is unknown."""

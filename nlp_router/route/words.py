@@ -14,7 +14,7 @@ STREETS = frozenset(
     viaduc canal""".split()
 )
 # Those that bear the name of where they stand when that is in the area: « le pont de Caumont ».
-SITES = frozenset(("pont", "square"))
+SITES = frozenset(("pont", "square", "point", "giratoire"))
 # After them comes the name of somebody, or of a dog.
 CALLED = frozenset("appelle appelles nomme prenomme surnomme appele appelee".split())
 # A name after one of them, or after one and a connector, is a place whatever its spelling.
@@ -25,6 +25,7 @@ PLACE_CUES = frozenset(
     bibliotheque creche cantine salle parking camping plage port lac foyer ehpad poste
     entree sortie""".split()
 )
+TOWNS = frozenset("commune ville village bourg mairie".split())
 TITLES = frozenset(
     """m mr mme mlle monsieur madame mademoiselle docteur dr maitre me famille general marechal
     colonel commandant capitaine abbe pere soeur messieurs mesdames consorts""".split()

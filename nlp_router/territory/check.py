@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -41,14 +41,23 @@ def check(territory: Territory, day: date) -> list[Finding]:
     Args:
         day: the day the remarks are made on; a line over since is told.
     """
-    findings = []
-    for pack in territory.packs.values():
-        findings += list(_pairs(pack))
-        findings += list(_gaps(pack))
-        findings += list(_over(pack, day))
-        findings += list(_useless(pack, territory, day))
-        findings += list(_unclear(pack, territory, day))
-    return findings + list(_two_names(territory))
+    found = [
+        finding for pack in territory.packs.values() for finding in _of_pack(territory, pack, day)
+    ]
+    return found + list(_two_names(territory.packs.values()))
+
+
+def check_pack(territory: Territory, pack: Pack, day: date) -> list[Finding]:
+    """The same for the pack of one EPCI, by itself."""
+    return [*_of_pack(territory, pack, day), *_two_names([pack])]
+
+
+def _of_pack(territory: Territory, pack: Pack, day: date) -> Iterator[Finding]:
+    yield from _pairs(pack)
+    yield from _gaps(pack)
+    yield from _over(pack, day)
+    yield from _useless(pack, territory, day)
+    yield from _unclear(pack, territory, day)
 
 
 def _pairs(pack: Pack) -> Iterator[Finding]:
@@ -113,6 +122,8 @@ def _over(pack: Pack, day: date) -> Iterator[Finding]:
 
 def _useless(pack: Pack, territory: Territory, day: date) -> Iterator[Finding]:
     """Lines that say what would be said without them, for every commune they cover."""
+    if not pack.overrides:
+        return
     others = CompetenceTable(
         line
         for lines in territory.table.lines.values()
@@ -155,9 +166,9 @@ def _unclear(pack: Pack, territory: Territory, day: date) -> Iterator[Finding]:
             yield Finding(Kind.UNCLEAR, f"{pack.siren}.yaml", f"« {competence} » : {doubt}")
 
 
-def _two_names(territory: Territory) -> Iterator[Finding]:
+def _two_names(packs: Iterable[Pack]) -> Iterator[Finding]:
     names: dict[str, dict[str, Line]] = defaultdict(dict)
-    for pack in territory.packs.values():
+    for pack in packs:
         for line in pack.overrides:
             if line.body:
                 names[line.body.id].setdefault(line.body.name, line)

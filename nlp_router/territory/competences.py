@@ -18,9 +18,16 @@ _ALIKE = {"MET69": "METRO", "EPT": "CA"}
 
 @dataclass(frozen=True, slots=True)
 class Competence:
-    """A competence and the level that holds it by default, for each nature of EPCI."""
+    """A competence and the level that holds it by default, for each nature of EPCI.
+
+    Attributes:
+        label: its name, for people.
+        family: the heading it is listed under; empty for what is nobody's competence.
+    """
 
     id: str
+    label: str
+    family: str
     holders: Mapping[str, Level]
     basis: str
     note: str
@@ -41,12 +48,13 @@ class Competence:
         return [*lines, self._line(level, "hors EPCI", Scope(outside_epci=True))]
 
     def _line(self, level: Level, where: str, scope: Scope) -> Line:
+        basis = self.basis or "droit commun"
         return Line(
             competence=self.id,
             level=level,
             scope=scope,
             source=Source.LAW,
-            basis=f"{self.id} : {level.value} par défaut {where} ({self.basis or 'droit commun'})",
+            basis=f"{self.label} : {level.value} par défaut {where} ({basis})",
             reference="competences.yaml",
         )
 
@@ -57,12 +65,14 @@ def load_competences(path: Path) -> dict[str, Competence]:
     top.only("version", "competences")
     table = {}
     for name, section in top.named_sections("competences").items():
-        section.only("holders", "basis", "note")
+        section.only("label", "family", "holders", "basis", "note")
         holders = section.mapping.get("holders")
         if not isinstance(holders, dict) or set(holders) != set(EPCI_NATURES):
             raise section.fault(f"« {name}.holders » doit donner {', '.join(EPCI_NATURES)}")
         table[name] = Competence(
             id=name,
+            label=section.text("label"),
+            family=section.text("family", ""),
             holders={nature: read_level(section, value) for nature, value in holders.items()},
             basis=section.text("basis", ""),
             note=section.text("note", ""),

@@ -10,6 +10,9 @@ from functools import lru_cache
 
 from nlp_router.territory.lines import Line, Source, Where
 
+# Where lines are filed that name neither a commune nor an EPCI.
+_ANYWHERE = ("*",)
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -24,8 +27,12 @@ class CompetenceTable:
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self._by_competence: dict[str, list[Line]] = defaultdict(list)
+        # A thousand EPCI have lines of their own: only those of the place asked about are read.
+        self._near: dict[tuple[str, str], list[Line]] = defaultdict(list)
         for line in lines:
             self._by_competence[line.competence].append(line)
+            for place in line.scope.communes or line.scope.epcis or _ANYWHERE:
+                self._near[line.competence, place].append(line)
         # The same few places and days are asked about all day long.
         self._winner = lru_cache(maxsize=65_536)(self._find_winner)
 
@@ -42,7 +49,8 @@ class CompetenceTable:
         """The line to follow and the others in force there, each with its own reasons."""
         covering = [
             line
-            for line in self._by_competence[competence]
+            for place in (where.insee, where.siren, *_ANYWHERE)
+            for line in self._near.get((competence, place), ())
             if line.holds_on(day) and line.scope.covers(where)
         ]
         covering.sort(key=lambda line: line.rank, reverse=True)

@@ -12,7 +12,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"eaux?|aux?(?=\b|[^aeiouy])|ault?\b|ot\b|os\b|aud\b", "o"),
         (r"ph", "f"),
         (r"cc(?=[eiy])", "s"),
-        (r"qu|ck|k|c(?=[aoulr])|cc", "q"),
+        (r"qu|ck|k|c(?=[aoulr]|\b)|cc", "q"),
         (r"ch", "x"),
         (r"g(?=[eiy])|ge(?=[aou])", "j"),
         (r"gu(?=[ei])", "g"),

@@ -57,6 +57,7 @@ def test_a_new_type_and_place_give_recipient_and_dates_anew(
             "quote": None,
             "source": "agent",
             "candidates": [],
+            "confirmation": None,
         },
         "recipient": {
             "level": "commune",
@@ -244,7 +245,11 @@ def test_decisions_on_an_unknown_request_are_not_found(client: httpx.Client) -> 
             assert (response.status_code, response.json()["code"]) == (404, "request_not_found")
 
 
-def test_a_message_waits_until_each_of_its_requests_is_settled(client: httpx.Client) -> None:
+def test_a_message_waits_until_each_of_its_requests_is_settled(
+    client: httpx.Client, qualifier: Qualifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The small model of the tests hardly dares to cut: here it must.
+    monkeypatch.setattr(qualifier._model.segmenter, "limit", 0.05)
     sent = send(client, TWO_REQUESTS)
     count = len(sent["qualification"]["requests"])
     assert count == 2

@@ -203,12 +203,42 @@ def test_a_failing_qualifier_loses_nothing(
                     "quote": None,
                     "source": None,
                     "candidates": [],
+                    "confirmation": None,
                 },
                 "recipient": None,
                 "recipient_confidence": 0.0,
                 "decision": "review",
                 "decision_reasons": ["Qualification automatique impossible : un agent doit lire."],
-                "due": {"first_answer": "2026-11-27", "resolution": "2026-12-20"},
+                "due": {
+                    "first_answer": "2026-11-27",
+                    "resolution": "2026-12-20",
+                    "receipt": "2026-11-23",
+                    "legal": [
+                        {
+                            "name": "Accusé d'enregistrement électronique",
+                            "effect": "receipt",
+                            "day": "2026-11-23",
+                            "basis": "CRPA L112-11 : immédiat, sinon 1 jour ouvré",
+                            "verified": True,
+                        },
+                        {
+                            "name": "Accusé de réception électronique",
+                            "effect": "receipt",
+                            "day": "2026-12-04",
+                            "basis": "CRPA L112-11 : 10 jours ouvrés s'il n'est pas immédiat",
+                            "verified": True,
+                        },
+                        {
+                            "name": "Rejet implicite (le silence vaut rejet)",
+                            "effect": "rejection",
+                            "day": "2027-01-20",
+                            "basis": "CRPA L231-4 et L114-3 : 2 mois depuis la première "
+                            "administration saisie",
+                            "verified": True,
+                        },
+                    ],
+                },
+                "redirection": None,
                 "decided_by": "machine",
             }
         ],

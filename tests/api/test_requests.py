@@ -121,6 +121,28 @@ def test_qualify_answers_as_the_library_and_stores_nothing(
     assert client.get("/v1/requests").json() == {"items": [], "next_cursor": None}
 
 
+def test_a_doubt_about_the_place_comes_with_its_question(client: httpx.Client) -> None:
+    message = {"text": "À Mantes, un lampadaire est cassé.", "epci": "200059889"}
+    expected = {
+        "insee": "78361",
+        "name": "Mantes-la-Jolie",
+        "quote": "Mantes",
+        "source": "text",
+        "candidates": [
+            {"insee": "78361", "name": "Mantes-la-Jolie"},
+            {"insee": "78362", "name": "Mantes-la-Ville"},
+        ],
+        "confirmation": "Est-ce à Mantes-la-Jolie, à Mantes-la-Ville ou ailleurs ?",
+    }
+
+    for path, status in (("/v1/qualify", 200), ("/v1/requests", 201)):
+        response = client.post(path, json=message)
+        body = response.json()
+        requests = body.get("requests") or body["qualification"]["requests"]
+        assert response.status_code == status
+        assert [request["place"] for request in requests] == [expected]
+
+
 def test_unknown_requests_are_not_found(client: httpx.Client) -> None:
     unknown = ("00000000-0000-4000-8000-000000000000", "1", "%00", "%F0%9F%9A%B2", "x" * 2000)
     for request_id in unknown:

@@ -7,12 +7,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nlp_router.pipeline import Qualifier
 from nlp_router.registry.store import ModelStore
 from nlp_router.taxonomy.tree import Taxonomy
+
+if TYPE_CHECKING:
+    from tests.unit.conftest import Addok
 
 COMMAND = [str(Path(sys.executable).parent / "nlp-router")]
 
@@ -78,6 +82,32 @@ def test_standard_input_and_output(trained: Path) -> None:
     assert result.returncode == 0
     assert json.loads(result.stdout)["id"] == "1"
     assert result.stderr == b""
+
+
+def test_addresses_are_resolved_by_the_server_given(trained: Path, addok: Addok) -> None:
+    addok.found((0.97, "47326"))
+    message = b'{"id": "1", "text": "un trou", "address": "3 rue Haute"}\n'
+
+    result = run(trained, "qualify", "-", "--geocoder", addok.url, given=message)
+
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["requests"][0]["place"] == {
+        "insee": "47326",
+        "name": "Virazeil",
+        "quote": None,
+        "source": "address",
+        "candidates": [],
+        "confirmation": None,
+    }
+    assert [call["q"] for call in addok.asked] == [["3 rue Haute"]]
+
+
+def test_an_address_that_is_no_server_is_refused(trained: Path) -> None:
+    result = run(trained, "qualify", "-", "--geocoder", "127.0.0.1:7878")
+
+    assert result.returncode == 2
+    assert "--geocoder" in result.stderr.decode()
+    assert "http://hôte:port" in result.stderr.decode()
 
 
 def test_an_altered_model_is_told_in_french_and_not_retrained(trained: Path) -> None:

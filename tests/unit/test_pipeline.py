@@ -50,13 +50,14 @@ def test_a_qualification_has_the_form_of_the_contract(qualifier: Qualifier) -> N
             "quote": "virazeil",
             "source": "text",
             "candidates": [],
+            "confirmation": None,
         },
         "recipient": {
             "level": "commune",
             "id": "47326",
             "name": "Virazeil",
             "service": "Service éclairage public",
-            "basis": "eclairage_public : commune par défaut en CA "
+            "basis": "Éclairage public : commune par défaut en CA "
             "(suit la voirie pour CU et métropole)",
             "contact": {"id": "47326", "name": "Virazeil"},
             "doubt": None,
@@ -178,6 +179,7 @@ def test_a_failure_is_a_value_and_takes_no_other_message_with_it(
             ],
             "place": {
                 "insee": None, "name": None, "quote": None, "source": None, "candidates": [],
+                "confirmation": None,
             },
             "recipient": None,
             "recipient_confidence": 0.0,

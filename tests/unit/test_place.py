@@ -185,12 +185,19 @@ def test_a_name_is_found_as_people_write_it(finder: PlaceFinder, text: str, inse
         (GPSEO, "M. Limay m'a promis une réponse"),
         (PAU, "je m'appelle Sylvie Pau"),
         (VGA, "ma chienne s'appelle Agmée"),
-        (VGA, "la ligne Marmande-Agen est supprimée"),
         (VGA, "il est marmandais"),
     ],
 )
-def test_a_surname_or_a_line_is_no_place(finder: PlaceFinder, epci: str, text: str) -> None:
+def test_a_surname_is_no_place(finder: PlaceFinder, epci: str, text: str) -> None:
     assert find(finder, text, epci) == Place(None, None, None, None)
+
+
+@pytest.mark.parametrize("text", ["la ligne Marmande-Agen est supprimée", "route de Marmande"])
+def test_an_epci_asks_about_the_only_commune_named(finder: PlaceFinder, text: str) -> None:
+    place = find(finder, text, VGA)
+
+    assert (place.insee, place.candidates) == ("47157", (Candidate("47157", "Marmande"),))
+    assert place.confirmation == "Est-ce bien à Marmande ?"
 
 
 def test_two_places_of_one_list_are_a_question(finder: PlaceFinder) -> None:

@@ -113,7 +113,7 @@ def test_the_command_prints_and_writes_the_page(
 
     places(OURS, page, misses)
 
-    assert page.read_text(encoding="utf-8").startswith("# Lieux\n")
+    assert page.read_text(encoding="utf-8").startswith("# Lieux : places.jsonl\n")
     assert len(misses.read_text(encoding="utf-8").splitlines()) <= 2
 
 

@@ -45,7 +45,7 @@ def test_a_recipient_says_who_why_and_whom_to_contact(
         id="200030674",
         name="CA Val de Garonne Agglomération",
         service="Service déchets",
-        basis="dechets : epci par défaut en CA (obligatoire partout)",
+        basis="Déchets ménagers : epci par défaut en CA (obligatoire partout)",
         contact=Contact("47157", "Marmande"),
     )
 

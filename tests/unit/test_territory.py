@@ -131,7 +131,7 @@ def test_a_broken_territory_file_is_refused(tmp_path: Path, content: bytes) -> N
 def test_an_unknown_level_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "competences.yaml"
     path.write_text(
-        "version: '1'\ncompetences:\n  eau:\n"
+        "version: '1'\ncompetences:\n  eau:\n    label: Eau\n"
         "    holders: {CC: canton, CA: epci, CU: epci, METRO: epci}\n",
         encoding="utf-8",
     )

@@ -24,11 +24,11 @@ def test_explain_says_who_and_why() -> None:
         "Tonneins (47310), CA Val de Garonne Agglomération, le 24/11/2026\n"
         "\n"
         "→ CA Val de Garonne Agglomération (epci 200030674), Déchèteries\n"
-        "  dechets : epci par défaut en CA (obligatoire partout)\n"
+        "  Déchets ménagers : epci par défaut en CA (obligatoire partout)\n"
         "\n"
         "Compétence « dechets », la première ligne l'emporte :\n"
         "  1. [droit commun] epci\n"
-        "     dechets : epci par défaut en CA (obligatoire partout) — competences.yaml\n"
+        "     Déchets ménagers : epci par défaut en CA (obligatoire partout) — competences.yaml\n"
     )
 
 

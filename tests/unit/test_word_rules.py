@@ -23,7 +23,12 @@ DAY = date(2026, 11, 24)
         ("hors.college_lycee", "le chauffage du lycée est en panne", Level.REGION, "75"),
         ("hors.college_lycee", "la cantine du collège", Level.DEPARTEMENT, "47"),
         ("hors.college_lycee", "la cité scolaire, collège et lycée", Level.DEPARTEMENT, "47"),
-        ("hors.college_lycee", "ma fille n'a rien sur Parcoursup", Level.ETAT, "rectorat"),
+        (
+            "hors.college_lycee",
+            "elle n'a rien sur Parcoursup",
+            Level.ETAT,
+            "education-nationale",
+        ),
         ("eau.facture", "facture du lycée", Level.EPCI, "200030674"),
     ],
 )

@@ -113,18 +113,19 @@ def test_what_stands_around_a_request_is_left_out(
     assert text[start:end] == "Le lampadaire clignote. Une ampoule est cassée."
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Je me permets de vous écrire. Le lampadaire clignote.",  # short: read whole
-        "Je me permets de vous écrire.\nJe me permets de vous écrire.\nJe me permets de vous "
-        "écrire.",  # nothing would be left
-        "",
-    ],
-)
-def test_a_short_text_and_one_that_is_all_wrapping_are_read_whole(
-    taught: tuple[TextFeatures, WrappingFilter], text: str
+@pytest.mark.parametrize("text", ["Je me permets de vous écrire. Le lampadaire clignote.", ""])
+def test_a_short_text_is_read_whole(taught: tuple[TextFeatures, WrappingFilter], text: str) -> None:
+    trimmed, _ = read(taught, text)
+
+    assert trimmed == clean("Panne", text)
+
+
+def test_a_text_that_is_all_wrapping_is_read_whole(
+    taught: tuple[TextFeatures, WrappingFilter], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    text = "Une phrase.\nUne autre.\nUne troisième."
+    monkeypatch.setattr("nlp_router.qualify.wrapping._SURE", -100.0)
+
     trimmed, _ = read(taught, text)
 
     assert trimmed == clean("Panne", text)
