@@ -1,10 +1,11 @@
-"""Commands of the service: `serve`, and `key` to make, list and revoke access keys."""
+"""Commands of the service: `serve`, `key` for access keys, `corrections` for what is learnt."""
 
 from __future__ import annotations
 
 import logging
 import socket
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -14,13 +15,21 @@ from api.db.engine import open_engine
 from api.db.store import SqlStore
 from api.errors import ApiError
 from api.main import create_app, load_qualifier
+from api.services.export_corrections import ExportCorrections
 from api.services.keys import AccessKeys
 from api.services.qualify import NoModel
 from api.services.records import Scope
 from api.settings import Settings, SettingsError, load_settings
+from nlp_router import paths
 from nlp_router.errors import InvalidConfiguration
+from nlp_router.privacy.mask import RuleMasker
+from nlp_router.training.corrections import PENDING
+from nlp_router.training.dataset import read_labelled
 
 key_app = typer.Typer(help="Clés d'accès à l'API.", no_args_is_help=True)
+corrections_app = typer.Typer(
+    help="Décisions des agents, dont le prochain modèle apprend.", no_args_is_help=True
+)
 
 
 def serve(
@@ -81,6 +90,38 @@ def list_keys() -> None:
         typer.echo(f"{key.prefix}  {key.created_at:%d/%m/%Y}  {state}  {scopes}  {key.name}")
 
 
+@corrections_app.command("export")
+def export_corrections(
+    arbiter: Annotated[
+        list[str] | None,
+        typer.Option(metavar="AGENT", help="Dont l'avis départage les autres ; répétable."),
+    ] = None,
+) -> None:
+    """Ajoute à training_data/corrections/ ce que les agents ont tranché, données masquées."""
+    export = ExportCorrections(_open_store(_settings()), RuleMasker(), arbiter or ())
+    folder, development = _corrections(), paths.training_data() / "development"
+    done = export(folder, read_labelled(development) if development.exists() else [])
+    found = done.collected
+    typer.echo(f"{done.messages} messages relus depuis le dernier export.")
+    typer.echo(f"{len(found.settled)} corrections à apprendre, {len(found.pending)} à départager.")
+    if found.frozen:
+        typer.echo(f"{found.frozen} laissées de côté : déjà dans le jeu de développement.")
+
+
+@corrections_app.command("disputes")
+def list_disputes() -> None:
+    """Liste les avis à départager : message, agent, types, danger. Sans les textes."""
+    path = _corrections() / PENDING
+    for message in read_labelled(path) if path.exists() else []:
+        types = ",".join(request.type for request in message.requests)
+        danger = "danger" if message.danger else "sans danger"
+        typer.echo(f"{message.id}  {message.raw.get('agent', '')}  {types}  {danger}")
+
+
+def _corrections() -> Path:
+    return paths.training_data() / "corrections"
+
+
 def _settings() -> Settings:
     try:
         return load_settings()
@@ -89,13 +130,17 @@ def _settings() -> Settings:
 
 
 def _open_keys(settings: Settings) -> AccessKeys:
-    """The keys of the prepared database."""
+    return AccessKeys(_open_store(settings))
+
+
+def _open_store(settings: Settings) -> SqlStore:
+    """The prepared database."""
     store = SqlStore(open_engine(settings.database_url))
     try:
         store.prepare()
     except ApiError as error:
         _stop(error.detail)
-    return AccessKeys(store)
+    return store
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -183,6 +183,28 @@ def calibration(
     _publish(report, "calibration.json", found.metrics(), summary, found.summary())
 
 
+def loop_simulation(
+    report: Annotated[Path | None, typer.Option(help="Dossier où écrire loop.json")] = None,
+    summary: Annotated[
+        Path | None, typer.Option(help="Page Markdown à écrire, sa courbe à côté")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Graine du territoire et des tirages")] = 0,
+) -> None:
+    """Rejoue la boucle : corrections, réentraînements, barrière, empoisonnements (un quart d'heure)."""
+    from eval.figures import write_svg
+    from eval.loop import page
+    from eval.loop.simulation import Size, simulate
+
+    training = read_labelled(paths.training_data() / "train")
+    development = read_labelled(paths.training_data() / "development")
+    found = simulate(training, development, Size(seed=seed), _progress)
+    print(page.lines(found))
+    picture = (summary or Path("loop")).with_suffix(".svg")
+    _publish(report, "loop.json", found.metrics(), summary, page.summary(found, picture.name))
+    if summary is not None:
+        write_svg(page.picture(found), picture)
+
+
 def competence(
     cases: Annotated[
         Path | None, typer.Argument(metavar="[CAS.csv]", help="Défaut : les cas du projet")

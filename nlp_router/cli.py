@@ -1,4 +1,4 @@
-"""The command line: `nlp-router qualify | train | territory`, and what other packages add.
+"""The command line: `nlp-router qualify | train | models | territory`, and what other packages add.
 
 Packages bring commands through the entry-point group `nlp_router.commands` (serve, eval …),
 so that the library needs to know neither web nor database.
@@ -21,10 +21,12 @@ from tqdm import tqdm
 from nlp_router import paths
 from nlp_router.domain import Message, Qualification
 from nlp_router.errors import InvalidMessage, ModelUnavailable, NlpRouterError
+from nlp_router.model_commands import models_app
 from nlp_router.pipeline import Qualifier
 from nlp_router.ports import Geocoder
 from nlp_router.registry.store import ModelStore
 from nlp_router.territory_commands import territory_app
+from nlp_router.training.dataset import read_labelled
 from nlp_router.training.run import train_candidate
 
 app = typer.Typer(
@@ -34,6 +36,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(territory_app, name="territory")
+app.add_typer(models_app, name="models")
 
 _CHUNK = 256
 
@@ -41,7 +44,7 @@ _CHUNK = 256
 def main() -> None:
     """Runs the command line; a known error is one French sentence and exit status 2."""
     # The others bring a web server or plots with them: only the commands of here start fast.
-    if sys.argv[1:2] not in (["qualify"], ["train"], ["territory"]):
+    if sys.argv[1:2] not in (["qualify"], ["train"], ["territory"], ["models"]):
         _add_commands()
     try:
         app()
@@ -96,11 +99,18 @@ def train(
             help="Second avis d'un encodeur de phrases, là où le modèle hésite",
         ),
     ] = None,
+    audited: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DONNÉES",
+            help="Dernières décisions vérifiées, sur lesquelles juger aussi (sans les apprendre)",
+        ),
+    ] = None,
 ) -> None:
     """Entraîne un modèle sur training_data/, l'évalue et dit s'il entre en service."""
     if if_needed and ModelStore(paths.models()).champion() is not None:
         raise typer.Exit(0)
-    outcome = train_candidate(_progress, encoder)
+    outcome = train_candidate(_progress, encoder, read_labelled(audited) if audited else ())
     print(outcome.verdict)
     if promote and outcome.accepted:
         outcome.promote()

@@ -51,3 +51,11 @@ class Geocoder(Protocol):
             commune: INSEE code of the commune whose portal was used, a preference at most.
         """
         ...
+
+
+class Masker(Protocol):
+    """Takes personal data out of a text."""
+
+    def mask(self, text: str) -> str:
+        """The text with a placeholder for each; the same text always gives the same result."""
+        ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -63,3 +65,29 @@ class SqlHistory:
                 key_id=returned.key_id,
             )
         )
+
+    def touched_since(self, at: datetime | None) -> list[str]:
+        """Ids of the messages corrected or returned since then, or ever; in their order."""
+        kinds = (EventKind.CORRECTED.value, EventKind.RETURNED.value)
+        query = select(EventRow.request_id).where(EventRow.kind.in_(kinds)).distinct()
+        if at is not None:
+            query = query.where(EventRow.at >= at)
+        return list(self._session.scalars(query.order_by(EventRow.request_id)))
+
+    def corrections_of(self, request_id: str) -> list[CorrectionRecord]:
+        """The decisions of agents on a message, oldest first."""
+        query = select(CorrectionRow).where(CorrectionRow.request_id == request_id)
+        return [
+            CorrectionRecord(
+                row.request_id, row.position, row.at, row.agent, row.note, row.key_id, row.changes
+            )
+            for row in self._session.scalars(query.order_by(CorrectionRow.id))
+        ]
+
+    def returns_of(self, request_id: str) -> list[ReturnRecord]:
+        """The refusals of services for a message, oldest first."""
+        query = select(ReturnRow).where(ReturnRow.request_id == request_id)
+        return [
+            ReturnRecord(row.request_id, row.position, row.at, row.service, row.reason, row.key_id)
+            for row in self._session.scalars(query.order_by(ReturnRow.id))
+        ]

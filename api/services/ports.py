@@ -84,6 +84,18 @@ class History(Protocol):
         """Keeps a service's refusal."""
         ...
 
+    def touched_since(self, at: datetime | None) -> list[str]:
+        """Ids of the messages corrected or returned since then, or ever; in their order."""
+        ...
+
+    def corrections_of(self, request_id: str) -> list[CorrectionRecord]:
+        """The decisions of agents on a message, oldest first."""
+        ...
+
+    def returns_of(self, request_id: str) -> list[ReturnRecord]:
+        """The refusals of services for a message, oldest first."""
+        ...
+
 
 class Claims(Protocol):
     """The idempotency keys already used."""

@@ -61,26 +61,34 @@ class LinearClassifier:
         self.weights: Scores = np.zeros((0, 0), dtype=np.float32)
         self._bias: Scores = np.zeros(0, dtype=np.float32)
 
-    def fit(self, features: csr_matrix, counts: int, labels: Sequence[str]) -> LinearClassifier:
+    def fit(
+        self,
+        features: csr_matrix,
+        counts: int,
+        labels: Sequence[str],
+        weights: NDArray[np.float64] | None = None,
+    ) -> LinearClassifier:
         """Learns from one row and one label per text; a class without any is never the best.
 
         Args:
             counts: how many of the first columns are never negative (n-grams), which is what
                 naive Bayes can read.
+            weights: how much each text counts; all alike by default.
         """
         machine = LinearSVC(C=self._regularisation, random_state=0)
-        machine.fit(features, labels)
-        weights, bias = machine.coef_, machine.intercept_
+        machine.fit(features, labels, sample_weight=weights)
+        learnt, bias = machine.coef_, machine.intercept_
         if len(machine.classes_) == 2:
-            weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
+            learnt, bias = np.vstack([-learnt, learnt]), np.concatenate([-bias, bias])
         if self._bayes:
-            bayes = ComplementNB(alpha=_SMOOTHING).fit(features[:, :counts], labels)
+            bayes = ComplementNB(alpha=_SMOOTHING)
+            bayes.fit(features[:, :counts], labels, sample_weight=weights)
             # Centred: what a word adds to every class alike says nothing, but would shift the
             # scores of a whole text, which the calibrators read.
             telling = bayes.feature_log_prob_ - bayes.feature_log_prob_.mean(axis=0)
-            weights[:, :counts] += self._bayes * telling
+            learnt[:, :counts] += self._bayes * telling
         self.weights, self._bias = spread(
-            weights, bias, machine.classes_, self.classes, absent=_NEVER
+            learnt, bias, machine.classes_, self.classes, absent=_NEVER
         )
         return self
 

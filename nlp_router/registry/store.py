@@ -1,7 +1,8 @@
 """Trained models on disk: saved with a manifest, loaded only when they are what it says.
 
-    models/router/<version>/   manifest.json   model.joblib   card.md
-    models/router/champion     name of the version in use
+    models/router/<version>/      manifest.json   model.joblib   card.md   verdict.json
+    models/router/champion        name of the version in use
+    models/router/history.jsonl   who put what in use, when and why; only ever appended to
 
 A file is opened only if its SHA-256 is the one in the manifest that training wrote, and read
 by `trusted`, which builds nothing but the types a model is made of.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +21,14 @@ import joblib
 
 from nlp_router import digest
 from nlp_router.errors import ModelUnavailable
+from nlp_router.registry.history import Action, History, Step
 from nlp_router.registry.trusted import load_trusted
 
 # Raise it when the pickled classes change; a model of another format must be trained anew.
 FORMAT = 4
 _CHAMPION = "champion"
+_VERDICT = "verdict.json"
+_MODEL = "model.joblib"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class ModelStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "router"
+        self._history = History(self._folder)
 
     def save(self, model: object, **described: Any) -> Manifest:
         """Writes a model under a version derived from its bytes. Does not put it in use."""
@@ -60,7 +66,7 @@ class ModelStore:
         manifest = Manifest(version=sha256[:12], format=FORMAT, sha256=sha256, **described)
         target = self._folder / manifest.version
         target.mkdir(exist_ok=True)
-        pending.replace(target / "model.joblib")
+        pending.replace(target / _MODEL)
         text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
         _write_atomically(target / "manifest.json", text + "\n")
         return manifest
@@ -69,10 +75,70 @@ class ModelStore:
         """Keeps the card of a version, in Markdown, beside it."""
         _write_atomically(self._folder / version / "card.md", card)
 
-    def promote(self, version: str) -> None:
-        """Puts a version in use. Raises `ModelUnavailable` when there is no such version."""
-        self.manifest(version)
-        _write_atomically(self._folder / _CHAMPION, version + "\n")
+    def judge(self, version: str, verdict: Mapping[str, Any]) -> None:
+        """Keeps the gate's verdict on a version beside it."""
+        text = json.dumps(verdict, ensure_ascii=False, indent=2)
+        _write_atomically(self._folder / version / _VERDICT, text + "\n")
+
+    def verdict(self, version: str) -> dict[str, Any] | None:
+        """The gate's verdict; None for a version that it was never asked about."""
+        path = self._folder / version / _VERDICT
+        try:
+            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except ValueError as error:
+            raise ModelUnavailable(f"Verdict du modèle {version} illisible.") from error
+        return found
+
+    def card(self, version: str) -> str | None:
+        """The card of a version, if it has one."""
+        path = self._folder / version / "card.md"
+        return path.read_text(encoding="utf-8") if path.exists() else None
+
+    def versions(self) -> list[str]:
+        """Every version kept, the oldest first."""
+        found = self._folder.glob("*/manifest.json")
+        return [path.parent.name for path in sorted(found, key=lambda path: path.stat().st_mtime)]
+
+    def promote(
+        self, version: str, *, by: str = "", reason: str = "", despite_verdict: bool = False
+    ) -> None:
+        """Puts a version in use, at once or not at all.
+
+        Args:
+            by: who decides; `reason`: why. Both are kept in the history.
+            despite_verdict: also when the gate refused it.
+
+        Raises:
+            ModelUnavailable: no such version, one that could not be loaded, or refused.
+        """
+        self._check(version)
+        verdict = self.verdict(version)
+        if verdict is not None and not verdict["accepted"] and not despite_verdict:
+            raise ModelUnavailable(f"Modèle {version} refusé par la barrière.")
+        with self._history.writing() as append:
+            append(Step.now(Action.PROMOTE, version, self.champion(), by, reason))
+            _write_atomically(self._folder / _CHAMPION, version + "\n")
+
+    def rollback(self, *, by: str = "", reason: str = "") -> str:
+        """Puts back the version that was in use before; gives it.
+
+        Raises:
+            ModelUnavailable: none was, or it could not be loaded any more.
+        """
+        with self._history.writing() as append:
+            version = self._history.before(self.champion())
+            if version is None:
+                raise ModelUnavailable("Aucun modèle antérieur auquel revenir.")
+            self._check(version)
+            append(Step.now(Action.ROLLBACK, version, self.champion(), by, reason))
+            _write_atomically(self._folder / _CHAMPION, version + "\n")
+        return version
+
+    def history(self) -> list[Step]:
+        """Who put what in use, the oldest first."""
+        return self._history.steps()
 
     def champion(self) -> str | None:
         """The version in use, if any."""
@@ -100,13 +166,18 @@ class ModelStore:
         version = version or self.champion()
         if version is None:
             raise ModelUnavailable("Aucun modèle entraîné : lancez « nlp-router train ».")
+        manifest = self._check(version)
+        return load_trusted(self._folder / version / _MODEL), manifest
+
+    def _check(self, version: str) -> Manifest:
+        """The manifest of a version whose file is what it says."""
         manifest = self.manifest(version)
         if manifest.format != FORMAT:
             raise ModelUnavailable(f"Modèle {version} d'un ancien format : réentraînez-le.")
-        path = self._folder / version / "model.joblib"
+        path = self._folder / version / _MODEL
         if not path.exists() or digest.of_file(path) != manifest.sha256:
             raise ModelUnavailable(f"Modèle {version} absent ou altéré : empreinte différente.")
-        return load_trusted(path), manifest
+        return manifest
 
 
 def _write_atomically(path: Path, text: str) -> None:

@@ -65,6 +65,12 @@ class Learnt:
         return self.wrapping.trim(self.features, cleaned)
 
 
+def weights_of(examples: Sequence[Example]) -> NDArray[np.float64] | None:
+    """How much each example counts; None when all count alike."""
+    weights = np.array([example.weight for example in examples])
+    return None if np.all(weights == 1.0) else weights
+
+
 def fit_classifiers(
     examples: Sequence[Example],
     types: Sequence[str],
@@ -84,15 +90,20 @@ def fit_classifiers(
     features = TextFeatures(vectors).fit(texts)
     matrix, counts = features.transform(texts), features.gram_count
     natures, priorities = tuple(Nature), tuple(Priority)
+    weights = weights_of(examples)
     return Learnt(
         features,
         WrappingFilter().fit(features, [letter.pieces for letter in letters]),
         Classifiers(
             type=LinearClassifier(types, TYPE_REGULARISATION, BAYES).fit(
-                matrix, counts, truth.types
+                matrix, counts, truth.types, weights
             ),
-            nature=LinearClassifier(natures, 1.0, BAYES).fit(matrix, counts, truth.natures),
-            priority=LinearClassifier(priorities, 1.0, BAYES).fit(matrix, counts, truth.priorities),
-            danger=LinearClassifier(DANGERS, 1.0).fit(matrix, counts, truth.dangers),
+            nature=LinearClassifier(natures, 1.0, BAYES).fit(
+                matrix, counts, truth.natures, weights
+            ),
+            priority=LinearClassifier(priorities, 1.0, BAYES).fit(
+                matrix, counts, truth.priorities, weights
+            ),
+            danger=LinearClassifier(DANGERS, 1.0).fit(matrix, counts, truth.dangers, weights),
         ),
     )

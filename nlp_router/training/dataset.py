@@ -11,6 +11,10 @@ from typing import Any
 from nlp_router import digest
 from nlp_router.domain import Nature, Priority
 from nlp_router.errors import InvalidDataset
+from nlp_router.privacy.mask import blank_placeholders
+
+# No message may outweigh a whole type.
+HEAVIEST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class LabelledMessage:
         author: who wrote it; folds are cut between authors, never within one.
         acceptable: types that a reader would also accept for the first request.
         place_quote: the words that name the place, None when the text does not name it.
+        weight: how much it counts beside the others when the classifiers learn.
+        provenance: where its labels come from, empty for those written with the project.
         raw: the line as read, which also is a message a caller could post.
     """
 
@@ -44,6 +50,8 @@ class LabelledMessage:
     place_insee: str | None
     place_quote: str | None
     raw: dict[str, Any]
+    weight: float = 1.0
+    provenance: str = ""
 
     @property
     def several(self) -> bool:
@@ -106,14 +114,23 @@ def labelled(raw: dict[str, Any], default_author: str = "") -> LabelledMessage:
     return LabelledMessage(
         id=str(raw.get("id", "")),
         author=str(raw.get("author", default_author)),
-        text=raw.get("text") or "",
-        subject=raw.get("subject") or "",
+        text=blank_placeholders(raw.get("text") or ""),
+        subject=blank_placeholders(raw.get("subject") or ""),
         requests=requests,
         acceptable=frozenset(raw.get("acceptable") or ()),
         place_insee=raw.get("place_insee") or None,
         place_quote=raw.get("place_quote") or None,
         raw=raw,
+        weight=_weight(raw),
+        provenance=str(raw.get("provenance") or ""),
     )
+
+
+def _weight(raw: dict[str, Any]) -> float:
+    weight = float(raw.get("weight", 1.0))
+    if not 0 < weight <= HEAVIEST:
+        raise ValueError(f"« weight » : plus de 0, {HEAVIEST:g} au plus")
+    return weight
 
 
 def fingerprint(messages: Iterable[LabelledMessage]) -> str:

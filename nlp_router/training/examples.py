@@ -16,6 +16,7 @@ class Example:
     text: str
     label: RequestLabel
     author: str
+    weight: float = 1.0
 
 
 def examples_of(messages: Sequence[LabelledMessage]) -> list[Example]:
@@ -39,6 +40,7 @@ def whole_messages(messages: Sequence[LabelledMessage]) -> list[Example]:
                 danger=message.danger,
             ),
             author=message.author,
+            weight=message.weight,
         )
         for message in messages
     ]
@@ -47,9 +49,9 @@ def whole_messages(messages: Sequence[LabelledMessage]) -> list[Example]:
 def _examples(message: LabelledMessage) -> list[Example]:
     if not message.several:
         text = clean(message.subject, message.text).full
-        return [Example(text, message.requests[0], message.author)]
+        return [Example(text, message.requests[0], message.author, message.weight)]
     starts = [request.start for request in message.requests] + [len(message.text)]
     return [
-        Example(message.text[start:end].strip(), request, message.author)
+        Example(message.text[start:end].strip(), request, message.author, message.weight)
         for request, start, end in zip(message.requests, starts, starts[1:], strict=False)
     ]

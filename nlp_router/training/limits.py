@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from nlp_router.limits import Limits
 
+# Share of wrong recipients accepted among the messages decided without a person.
+TARGET_ERROR = 0.02
 # A service needs this many messages of its own before it gets its own limit.
 _ENOUGH = 60
 _LOWEST, _HIGHEST = 0.30, 0.99

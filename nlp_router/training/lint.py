@@ -11,19 +11,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-
-from datasketch import MinHash, MinHashLSH
 
 from nlp_router.domain import Channel, Priority
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.text.fold import tokens
+from nlp_router.training.alike import empty_index, normalised, sketch_of
 from nlp_router.training.dataset import LabelledMessage
 
-# Jaccard of word pairs from which two messages are one message told twice.
-_ALIKE = 0.55
-_PERMUTATIONS = 64
-_SHORTEST_COMPARED = 6
 # The same sequence of function words around other words, in messages this long.
 _SKELETON_WORDS = 10
 _FUNCTION_WORDS = frozenset(
@@ -68,17 +62,17 @@ def near_duplicates(
     Args:
         frozen: when given, pairs are sought between the two sets instead of within the first.
     """
-    index = MinHashLSH(threshold=_ALIKE, num_perm=_PERMUTATIONS)
+    index = empty_index()
     faults = []
     for message in frozen:
-        if (sketch := _sketch(message)) is not None:
+        if (sketch := sketch_of(message.text)) is not None:
             index.insert(f"frozen:{message.id}", sketch)
-    exact = {_normalised(message): message.id for message in frozen}
+    exact = {normalised(f"{message.subject} {message.text}"): message.id for message in frozen}
     for message in messages:
-        text = _normalised(message)
+        text = normalised(f"{message.subject} {message.text}")
         if text in exact:
             faults.append(f"{message.id} : même texte que {exact[text]}")
-        sketch = _sketch(message)
+        sketch = sketch_of(message.text)
         if sketch is not None:
             faults += [
                 f"{message.id} : presque le même texte que {twin}" for twin in index.query(sketch)
@@ -92,19 +86,6 @@ def near_duplicates(
 
 def _words(message: LabelledMessage) -> list[str]:
     return [token.folded for token in tokens(message.text)]
-
-
-def _normalised(message: LabelledMessage) -> str:
-    return " ".join(token.folded for token in tokens(f"{message.subject} {message.text}"))
-
-
-def _sketch(message: LabelledMessage) -> MinHash | None:
-    words = _words(message)
-    if len(words) < _SHORTEST_COMPARED:
-        return None
-    sketch = MinHash(num_perm=_PERMUTATIONS)
-    sketch.update_batch([f"{a} {b}".encode() for a, b in pairwise(words)])
-    return sketch
 
 
 def _wrong_labels(messages: Sequence[LabelledMessage], taxonomy: Taxonomy) -> Iterator[str]:

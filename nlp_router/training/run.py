@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from nlp_router.training.card import model_card
 from nlp_router.training.dataset import LabelledMessage, fingerprint, read_labelled
 from nlp_router.training.formulas import read_formulas
 from nlp_router.training.gate import Verdict, compare
-from nlp_router.training.judge import Judgements, judge
+from nlp_router.training.judge import judge
 from nlp_router.training.train import train_model
 
 
@@ -39,21 +39,28 @@ class Outcome:
 
     def promote(self) -> None:
         """Puts the candidate in use."""
-        self.store.promote(self.version)
+        self.store.promote(self.version, by="nlp-router train", reason="Barrière franchie.")
 
 
-def train_candidate(progress: Callable[[str], None], encoder: str | None = None) -> Outcome:
-    """Trains on training_data/train and accepted corrections, judges on the development set.
+def train_candidate(
+    progress: Callable[[str], None],
+    encoder: str | None = None,
+    audited: Sequence[LabelledMessage] = (),
+) -> Outcome:
+    """Trains on training_data/train and settled corrections, judges on the development set.
 
     Args:
         encoder: as for `train_model`.
+        audited: the newest decisions that people verified, to judge on as well; they are not
+            learnt from.
 
     Raises:
         InvalidDataset, InvalidConfiguration: a file is wrong.
     """
     taxonomy, territory = load_configuration(paths.taxonomies())
     rules = load_danger_rules(paths.taxonomies() / "danger_rules.yaml")
-    messages = training_messages()
+    apart = {message.id for message in audited}
+    messages = [message for message in training_messages() if message.id not in apart]
     formulas = read_formulas(letters())
     vectors = SpacyVectors()
     model = train_model(messages, taxonomy, rules, territory, formulas, vectors, encoder, progress)
@@ -62,7 +69,12 @@ def train_candidate(progress: Callable[[str], None], encoder: str | None = None)
     candidate = Qualifier(taxonomy, territory, rules, model, "candidat")
     judged = judge(candidate, development)
     store = ModelStore(paths.models())
-    verdict = compare(judged, _champion(store, development))
+    champion = _champion(store)
+    verdict = compare(
+        judged,
+        judge(champion, development) if champion else None,
+        (judge(candidate, audited), judge(champion, audited)) if champion and audited else None,
+    )
     scores = judged.scores()
     metrics: dict[str, Any] = {name: asdict(value) for name, value in scores.items()}
     manifest = store.save(
@@ -76,6 +88,8 @@ def train_candidate(progress: Callable[[str], None], encoder: str | None = None)
     store.describe(
         manifest.version, model_card(manifest, model, messages, scores, len(development))
     )
+    in_use = champion.versions.version if champion else None
+    store.judge(manifest.version, {"champion": in_use, **verdict.as_dict()})
     return Outcome(manifest.version, verdict, store)
 
 
@@ -93,11 +107,11 @@ def letters() -> Path:
     return paths.training_data() / "letters"
 
 
-def _champion(store: ModelStore, development: list[LabelledMessage]) -> Judgements | None:
+def _champion(store: ModelStore) -> Qualifier | None:
     if store.champion() is None:
         return None
     try:
-        return judge(Qualifier.load(), development)
+        return Qualifier.load()
     except ModelUnavailable:
         # A champion that can no longer be loaded can no longer serve either.
         return None

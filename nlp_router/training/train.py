@@ -34,14 +34,17 @@ from nlp_router.training.common_words import common_words
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.examples import examples_of, whole_messages
 from nlp_router.training.formulas import Formulas
-from nlp_router.training.limits import choose_danger_limit, choose_familiarity, choose_limits
+from nlp_router.training.limits import (
+    TARGET_ERROR,
+    choose_danger_limit,
+    choose_familiarity,
+    choose_limits,
+)
 from nlp_router.training.rehearsal import rehearse
 from nlp_router.training.second_opinion import fit_second_opinion
 from nlp_router.training.segmentation import fit_segmenter
 from nlp_router.training.unseen import Unseen, cross_fit
 
-# Share of wrong recipients accepted among the messages decided without a person.
-TARGET_ERROR = 0.02
 # Share of the dangers announced as such, and of those an agent must at least be warned of.
 TARGET_DANGER_RECALL = 0.955
 TARGET_SUSPICION_RECALL = 0.99
