@@ -49,6 +49,10 @@ class Context:
         """What separates two words."""
         return self.text[self.words[left].end : self.words[right].start]
 
+    def is_hyphened(self, index: int) -> bool:
+        """Whether the word is joined to the one before by a hyphen."""
+        return index < len(self.words) and self.between(index - 1, index) == "-"
+
     def keys(self, index: int, longest: int) -> list[tuple[str, ...]]:
         """The folded words from `index` on: one, two … up to a punctuation mark."""
         last = index + 1

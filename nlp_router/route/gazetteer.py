@@ -46,7 +46,10 @@ class Gazetteer:
     @cached_property
     def first_words(self) -> frozenset[str]:
         """The words a name may start with."""
-        return frozenset(key[0] for key in (*self.full, *self.short)) | frozenset(self.joined)
+        keys = (*self.full, *self.short)
+        # « lhay les roses »: two words may be run together.
+        run = ("".join(key[:2]) for key in self.full)
+        return frozenset(key[0] for key in keys) | frozenset(self.joined) | frozenset(run)
 
     def prepare(self) -> None:
         """Makes at once what the search of misspellings would make at its first use."""

@@ -84,9 +84,8 @@ class Plausibility:
         if self._has_area:
             return capital and biggest >= _KNOWN
         announced = len(codes) == 1 and capital and context.has_preposition(index)
-        return announced or (
-            not everyday and self._meant_anywhere(key, index, known, biggest >= _CITY)
-        )
+        city = biggest >= _CITY and not everyday
+        return announced or self._meant_anywhere(key, index, known, city)
 
     def _meant_anywhere(self, key: NameKey, index: int, known: bool, city: bool) -> bool:
         """Without a portal and unannounced: capitals tell, where there are any."""
@@ -106,8 +105,8 @@ class Plausibility:
             return ()
         context, size = self._context, len("".join(key))
         if scale != Scale.AREA:
-            floor = _AFAR if context.has_preposition(index) else _SEVERAL_AFAR
-            return gazetteer.fuzzy(key, floor) if size >= _LONG_AFAR else ()
+            least = _AFAR if context.has_preposition(index) else _SEVERAL_AFAR
+            return gazetteer.fuzzy(key, least) if size >= _LONG_AFAR else ()
         if context.has_cue(index) or context.is_capital(index):
             return gazetteer.by_sound(key) or gazetteer.fuzzy(key) or gazetteer.by_beginning(key)
         asked = self._floor_unannounced(key, index)

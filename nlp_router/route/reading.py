@@ -9,6 +9,7 @@ from nlp_router.route.arrondissements import arrondissement_end
 from nlp_router.route.atlas import Atlas, Scale
 from nlp_router.route.context import Context
 from nlp_router.route.forms import NameKey
+from nlp_router.route.gazetteer import Gazetteer
 from nlp_router.route.mention import Mention
 from nlp_router.route.plausibility import Plausibility
 from nlp_router.route.qualifiers import Qualifier, Qualifiers
@@ -18,8 +19,8 @@ from nlp_router.route.words import CONNECTORS
 
 # A name without a part of its own takes that of the one it is joined to.
 _LONGEST_MISSPELT = 4
-# Likeness asked of a name beside its postcode, in percent.
-_FLOOR_WITH_POSTCODE = 70.0
+# Likeness asked of a name beside its postcode, or its département, in percent.
+_FLOOR_OF_FEW, _FLOOR_OF_MANY = 70.0, 84.0
 _PARTS = frozenset("centre ville nord sud est ouest gare bourg plage port".split())
 _WEAK = (Role.NAMED, Role.SITED)
 
@@ -128,11 +129,7 @@ class Reading:
 
     def _is_cut(self, after: int) -> bool:
         """« Château » in « Château-Gombert »: half of another name."""
-        words = self._context.words
-        if (
-            after >= len(words)
-            or self._context.text[words[after - 1].end : words[after].start] != "-"
-        ):
+        if not self._context.is_hyphened(after):
             return False
         following = self._context.folded[after]
         return following not in _PARTS and (following,) not in self._atlas.france.full
@@ -146,11 +143,9 @@ class Reading:
         return after or self._qualifiers.before(self._context.text, words, index)
 
     def _misspelt_at(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
-        return self._misspelt_with_postcode(index, keys) or self._misspelt_alone(index, keys)
+        return self._misspelt_beside(index, keys) or self._misspelt_alone(index, keys)
 
-    def _misspelt_with_postcode(
-        self, index: int, keys: Sequence[NameKey]
-    ) -> tuple[Mention, int] | None:
+    def _misspelt_beside(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
         """« mourrenx (64150) »: few communes bear that postcode."""
         for key in keys[:_LONGEST_MISSPELT]:
             if not self._plausibility.may_be_name(key):
@@ -158,15 +153,17 @@ class Reading:
             qualifier = self._qualifier(index, len(key))
             if qualifier is None:
                 continue
-            codes = (
-                self._atlas.of_communes(qualifier.codes).fuzzy(key, _FLOOR_WITH_POSTCODE)
-                if qualifier.codes
-                else self._atlas.of_departements(qualifier.departements).fuzzy(key)
-            )
+            floor = _FLOOR_OF_FEW if qualifier.codes else _FLOOR_OF_MANY
+            codes = self._allowed_by(qualifier).fuzzy(key, floor)
             if codes:
                 mention = self._mention(codes, index, len(key), Scale.NEAR, True, qualifier)
                 return mention, len(key)
         return None
+
+    def _allowed_by(self, qualifier: Qualifier) -> Gazetteer:
+        if qualifier.codes:
+            return self._atlas.of_communes(qualifier.codes)
+        return self._atlas.of_departements(qualifier.departements)
 
     def _misspelt_alone(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
         for scale, gazetteer in self._scales:
@@ -190,6 +187,7 @@ class Reading:
         words, text = self._context.words, self._context.text
         start, end = words[index].start, words[index + length - 1].end
         inside = scale == Scale.AREA or len(self._scales) == 1
+        cut_short = scale == Scale.NEAR and not whole and qualifier is None and length == 2
         mention = Mention(
             codes,
             start,
@@ -199,11 +197,7 @@ class Reading:
             exact=whole,
             qualified=qualifier is not None,
             outdone=self._roles.is_outdone(index + length),
-            vague=scale == Scale.NEAR
-            and not whole
-            and qualifier is None
-            and length == 2
-            and self._context.folded[index] in ("saint", "sainte"),
+            vague=cut_short and self._context.folded[index] in ("saint", "sainte"),
         )
         extended = arrondissement_end(text, codes, end)
         return mention if extended is None else replace(mention, end=extended, qualified=True)
