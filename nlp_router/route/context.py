@@ -9,6 +9,7 @@ from nlp_router.route.words import (
     CONNECTORS,
     FIRST_NAMES,
     JOINING,
+    LINKING,
     PLACE_CUES,
     PREPOSITIONS,
     STREETS,
@@ -91,7 +92,7 @@ class Context:
     def all_capitals(self, index: int, length: int) -> bool:
         """Whether every word of a span but the linking ones starts with a capital."""
         span = range(index, index + length)
-        return all(self.starts_capital(i) for i in span if self.folded[i] not in CONNECTORS)
+        return all(self.starts_capital(i) for i in span if self.folded[i] not in LINKING)
 
     def are_joined(self, end: int, index: int) -> bool:
         """Whether only « et à », « , » or the like stands between two names."""

@@ -51,6 +51,10 @@ class Gazetteer:
         run = ("".join(key[:2]) for key in self.full)
         return frozenset(key[0] for key in keys) | frozenset(self.joined) | frozenset(run)
 
+    def starts(self, word: str) -> bool:
+        """Whether a name may start with this word."""
+        return word in self.first_words
+
     def prepare(self) -> None:
         """Makes at once what the search of misspellings would make at its first use."""
         _ = self._shelves, self.first_words

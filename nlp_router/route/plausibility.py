@@ -91,7 +91,8 @@ class Plausibility:
         """Without a portal and unannounced: capitals tell, where there are any."""
         context = self._context
         if context.has_capitals:
-            return known and context.all_capitals(index, len(key))
+            named = len(key) > 1 and context.has_cue(index)
+            return known and (named or context.all_capitals(index, len(key)))
         opening = index == 0 and city
         return opening or (known and (len(key) > 1 or context.starts_capital(index)))
 

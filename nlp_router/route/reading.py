@@ -91,11 +91,7 @@ class Reading:
 
     def _exact_at(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
         first = self._context.folded[index]
-        scales = [
-            (scale, gazetteer)
-            for scale, gazetteer in self._scales
-            if scale == Scale.AREA or first in gazetteer.first_words
-        ]
+        scales = [item for item in self._scales if item[0] == Scale.AREA or item[1].starts(first)]
         for key in reversed(keys if scales else ()):
             joined = "".join(key)
             for scale, gazetteer in scales:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ARTICLES = frozenset(("le", "la", "les"))
 CONNECTORS = ARTICLES | {"de", "d", "du", "des", "l", "en"}
+# Small words inside a name: « Romans-sur-Isère ».
+LINKING = CONNECTORS | frozenset("sur sous lez et aux au a".split())
 PREPOSITIONS = frozenset("a au aux sur dans vers en et entre pour par chez depuis pres".split())
 # Between names that play one part: « à Agen et à Tonneins ».
 JOINING = frozenset("et ou ni a au aux de d sur ainsi que comme puis la le les l".split())
