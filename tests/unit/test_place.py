@@ -270,3 +270,34 @@ def test_the_sources_of_a_place_have_their_order(
     place = PlaceFinder(known, COMMON, OneAddress()).find(received, text)
 
     assert (place.insee, place.source, place.candidates) == expected
+
+
+@pytest.mark.parametrize(
+    ("epci", "text", "insee"),
+    [
+        (VGA, "Ma fille est scolarisée à Virazeil et la cantine a encore servi du froid.", "47326"),
+        (VGA, "Mon employeur est à Marmande, les camions bloquent l'entrée.", "47157"),
+        (VGA, "Juste avant d'arriver à Tonneins, un arbre penche.", "47310"),
+        (VGA, "Tonneins a mis des caméras, et nous ?", "47310"),
+        (None, "En week-end à Bordeaux et la borne ne marche pas.", "33063"),
+    ],
+)
+def test_where_one_only_works_goes_or_looks_is_asked_about(
+    finder: PlaceFinder, epci: str | None, text: str, insee: str
+) -> None:
+    place = find(finder, text, epci)
+
+    assert (place.insee, [candidate.insee for candidate in place.candidates]) == (None, [insee])
+    assert place.confirmation == f"Est-ce bien à {place.candidates[0].name} ?"
+
+
+def test_a_saint_s_name_alone_is_any_of_them(finder: PlaceFinder) -> None:
+    place = find(finder, "un dépôt de pneus à Saint-Sauveur", VGA)
+
+    assert place.candidates == (
+        Candidate("47277", "Saint-Sauveur-de-Meilhan"),
+        Candidate("47059", "Caubon-Saint-Sauveur"),
+    )
+    told = "un dépôt de pneus à Saint-Sauveur de M., vers le canal"
+    assert find(finder, told, VGA).insee == "47277"
+    assert find(finder, told, VGA).candidates == ()
