@@ -115,7 +115,12 @@ class Gazetteer:
             found = process.extract(
                 written, spellings, scorer=fuzz.ratio, score_cutoff=floor, limit=3
             )
-            hits += [(keys[index], likeness) for _, likeness, index in found]
+            hits += [
+                (keys[index], likeness)
+                for _, likeness, index in found
+                # « l'étranger » is not Le Tranger.
+                if not self._large or written.startswith("l ") == (keys[index][0] == "l")
+            ]
         return sorted(hits, key=lambda hit: -hit[1])[:3]
 
     @property
