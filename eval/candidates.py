@@ -20,12 +20,13 @@ from sklearn.linear_model import LogisticRegression
 
 from eval.noise import typos
 from eval.pages import head, row
+from nlp_router.features.encoders import unit_rows
 from nlp_router.features.text import TextFeatures
 from nlp_router.metrics.calibration import expected_calibration_error
 from nlp_router.ports import SentenceEncoder, WordVectors
 from nlp_router.qualify.calibrate import Temperature
 from nlp_router.qualify.linear import LinearClassifier
-from nlp_router.qualify.second_opinion import HESITATION, SecondOpinion, mixed
+from nlp_router.qualify.second_opinion import HESITATION, Head, mixed
 from nlp_router.text.sentences import sentences
 from nlp_router.training.classifiers import BAYES, TYPE_REGULARISATION
 from nlp_router.training.dataset import LabelledMessage
@@ -127,17 +128,18 @@ class EncoderAlone:
     """A logistic regression over the vectors of a sentence encoder."""
 
     def __init__(self, encoder: SentenceEncoder) -> None:
-        self._opinion, self._encoder = SecondOpinion("", encoder), encoder
+        self._encoder = encoder
 
     def fit(self, texts: Sequence[str], labels: Sequence[str], types: Sequence[str]) -> None:
         """Learns which type each vector speaks for."""
         vectors = self._encoder.encode(texts)
-        self._opinion.fit(vectors, labels, types)
+        self._centre = np.asarray(vectors.mean(axis=0), dtype=np.float32)
+        self._head = Head(types).fit(unit_rows(vectors - self._centre), labels)
         self._parameters: int = vectors.shape[1] * len(types)
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Log-probabilities."""
-        return np.asarray(self._opinion.opinion(self._encoder.encode(texts)), dtype=np.float32)
+        return self._head.scores(unit_rows(self._encoder.encode(texts) - self._centre))
 
     @property
     def size(self) -> float:
@@ -168,7 +170,7 @@ class Cascade:
         doubtful = np.flatnonzero(calibrated.max(axis=1) < self._hesitation)
         if len(doubtful):
             opinion = self._alone.scores([texts[row] for row in doubtful.tolist()])
-            scores[doubtful] = mixed(calibrated[doubtful], opinion.astype(np.float64))
+            scores[doubtful] = mixed(calibrated[doubtful], opinion, _OPINION_WEIGHT)
         return scores
 
     @property
@@ -209,6 +211,8 @@ class Stacked:
         return self._grams.size + float(self._top.coef_.nbytes)
 
 
+# What the encoder's opinion weighs beside the backbone's.
+_OPINION_WEIGHT = 1.0
 # What softmax needs to read the margins of the backbone, from its calibrated models.
 _USUAL_SHARPNESS = 8.0
 
@@ -250,13 +254,19 @@ def compare(
     folds: int,
     only: str = "",
 ) -> Iterator[Result]:
-    """Each candidate whose name has `only` in it, on the same `folds` of five between authors."""
+    """Each candidate whose name has `only` in it, on the same `folds` of five between authors.
+
+    With an encoder that was taught some of the authors, the one fold is of the others.
+    """
     single = [message for message in messages if not message.several]
     examples = whole_messages(single)
     texts = [example.text for example in examples]
     labels = [example.label.type for example in examples]
     types = tuple(sorted(set(labels)))
     fold = author_folds(single, FOLDS)
+    if encoder is not None and encoder.read:
+        fold = np.array([int(example.author in encoder.read) for example in examples])
+        folds = 1
     for name, make in candidates(vectors, encoder):
         if only not in name:
             continue

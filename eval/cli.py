@@ -190,7 +190,7 @@ def loop_simulation(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Graine du territoire et des tirages")] = 0,
 ) -> None:
-    """Rejoue la boucle : corrections, réentraînements, barrière, empoisonnements (un quart d'heure)."""
+    """Rejoue la boucle : corrections, réentraînements, barrière, poisons (un quart d'heure)."""
     from eval.figures import write_svg
     from eval.loop import page
     from eval.loop.simulation import Size, simulate

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from nlp_router.domain import Nature, Priority
 from nlp_router.ports import WordVectors
 from nlp_router.qualify.calibrate import Scores, Temperature
-from nlp_router.qualify.model import DANGERS
+from nlp_router.qualify.fields import DANGERS
 from nlp_router.training.classifiers import Truth, columns_of
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.examples import whole_messages

@@ -21,6 +21,7 @@ from tqdm import tqdm
 from nlp_router import paths
 from nlp_router.domain import Message, Qualification
 from nlp_router.errors import InvalidMessage, ModelUnavailable, NlpRouterError
+from nlp_router.features.encoders import default_encoder
 from nlp_router.model_commands import models_app
 from nlp_router.pipeline import Qualifier
 from nlp_router.ports import Geocoder
@@ -39,6 +40,8 @@ app.add_typer(territory_app, name="territory")
 app.add_typer(models_app, name="models")
 
 _CHUNK = 256
+# What --encoder says to do without.
+_NO_ENCODER = "none"
 
 
 def main() -> None:
@@ -95,8 +98,9 @@ def train(
     encoder: Annotated[
         str | None,
         typer.Option(
-            metavar="universal|DOSSIER",
-            help="Second avis d'un encodeur de phrases, là où le modèle hésite",
+            metavar="taught|universal|DOSSIER|none",
+            help="Encodeur de phrases, lu là où le modèle hésite (défaut : celui de "
+            "models/encoder s'il y est ; none : aucun, plus léger)",
         ),
     ] = None,
     audited: Annotated[
@@ -110,7 +114,12 @@ def train(
     """Entraîne un modèle sur training_data/, l'évalue et dit s'il entre en service."""
     if if_needed and ModelStore(paths.models()).champion() is not None:
         raise typer.Exit(0)
-    outcome = train_candidate(_progress, encoder, read_labelled(audited) if audited else ())
+    chosen = default_encoder() if encoder is None else encoder
+    outcome = train_candidate(
+        _progress,
+        None if chosen == _NO_ENCODER else chosen,
+        read_labelled(audited) if audited else (),
+    )
     print(outcome.verdict)
     if promote and outcome.accepted:
         outcome.promote()
@@ -126,7 +135,7 @@ def load_or_train(geocoder: Geocoder | None = None) -> Qualifier:
         if any(paths.models().glob("router/*/manifest.json")):
             raise
         print("Aucun modèle : premier entraînement, quelques minutes…", file=sys.stderr)
-        train_candidate(_progress).promote()
+        train_candidate(_progress, default_encoder()).promote()
         return Qualifier.load(geocoder=geocoder)
 
 

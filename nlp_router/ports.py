@@ -35,6 +35,11 @@ class SentenceEncoder(Protocol):
         """Identifies the encoder and its weights."""
         ...
 
+    @property
+    def read(self) -> frozenset[str]:
+        """Authors whose messages it was taught: what it says of those is too sure."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One vector of length 1 per text, shape (texts, dimension)."""
         ...

@@ -12,8 +12,8 @@ from scipy.sparse import csr_matrix
 from nlp_router import digest
 from nlp_router.features.text import TextFeatures
 from nlp_router.qualify.calibrate import Temperature
+from nlp_router.qualify.fields import DANGERS
 from nlp_router.qualify.linear import LinearClassifier
-from nlp_router.qualify.model import DANGERS
 from nlp_router.training.classifiers import BAYES, TYPE_REGULARISATION, columns_of, weights_of
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.examples import whole_messages

@@ -1,13 +1,14 @@
-"""A sentence encoder's opinion on the type, asked only where the n-grams hesitate.
+"""A sentence encoder's opinion on every field, asked only where the n-grams hesitate.
 
 A cascade (Viola and Jones 2001): the slow encoder reads a part of the messages, so its price
-stays low. Late averaging: log-probabilities are added, which did better between authors than
-putting both kinds of features before one classifier; see ADR 8.
+stays low. Types: log-probabilities are added, which did better between authors than putting both
+kinds of features before one classifier. Other fields: both scores go to regressions. See ADR 8.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,29 +18,82 @@ from sklearn.linear_model import LogisticRegression
 from nlp_router.errors import ModelUnavailable
 from nlp_router.features.encoders import unit_rows
 from nlp_router.ports import SentenceEncoder
-from nlp_router.qualify.calibrate import Probabilities, Temperature
+from nlp_router.qualify.calibrate import Probabilities, Scores, Temperature
+from nlp_router.qualify.calibrators import Calibrators, Kinds
+from nlp_router.qualify.fields import FieldScores, Predictions, Signs
 from nlp_router.qualify.linear import spread
 
-# Confidence under which the encoder is asked, and what its opinion weighs.
-HESITATION = 0.8
-_WEIGHT = 0.4
+# Certainty of the least sure field under which the encoder is asked.
+HESITATION = 0.9
 _FLOOR = 1e-6
-# Log-odds of a type without examples: below any that has some.
+# Log-odds of a class without examples: below any that has some.
 _NEVER = -20.0
 
 
-class SecondOpinion:
-    """Revises the probabilities of the types of doubtful texts."""
+class Head:
+    """A multinomial logistic regression over the vectors, for one field."""
 
-    def __init__(self, source: str, encoder: SentenceEncoder) -> None:
+    def __init__(self, classes: Sequence[str]) -> None:
+        self.classes = tuple(classes)
+        self._weights: Scores = np.zeros((0, 0), dtype=np.float32)
+        self._bias: Scores = np.zeros(0, dtype=np.float32)
+
+    def fit(
+        self,
+        vectors: NDArray[np.float32],
+        labels: Sequence[str],
+        weights: NDArray[np.float64] | None = None,
+    ) -> Head:
+        """Learns which class each vector speaks for; a class without any is never the best."""
+        machine = LogisticRegression(C=5.0, max_iter=100, tol=1e-3)
+        machine.fit(vectors, labels, sample_weight=weights)
+        slopes, bias = machine.coef_, machine.intercept_
+        if len(machine.classes_) == 2:
+            slopes, bias = np.vstack([0 * slopes, slopes]), np.append(0 * bias, bias)
+        self._weights, self._bias = spread(
+            slopes, bias, machine.classes_, self.classes, absent=_NEVER
+        )
+        return self
+
+    def scores(self, vectors: NDArray[np.float32]) -> Scores:
+        """Log-probabilities, shape (texts, classes)."""
+        scores = (vectors @ self._weights + self._bias).astype(np.float64)
+        return np.asarray(log_softmax(scores, axis=1), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """One head per field, over vectors brought around their centre."""
+
+    centre: NDArray[np.float32]
+    type: Head
+    nature: Head
+    priority: Head
+    danger: Head
+
+    def scores(self, vectors: NDArray[np.float32]) -> FieldScores:
+        """What each says of each vector."""
+        centred = unit_rows(vectors - self.centre)
+        return FieldScores(
+            self.type.scores(centred),
+            self.nature.scores(centred),
+            self.priority.scores(centred),
+            self.danger.scores(centred),
+        )
+
+
+class SecondOpinion:
+    """Revises what the n-grams say of doubtful texts."""
+
+    def __init__(self, source: str, encoder: SentenceEncoder, heads: Heads) -> None:
         """`source`: as given to `open_encoder`, kept to open the same one again."""
         self.source = source
         self.encoder_name = encoder.name
-        self.calibrator = Temperature()
+        self.heads = heads
+        self.weight = 1.0
+        self.type_calibrator = Temperature()
+        self.calibrators = Calibrators()
         self._encoder: SentenceEncoder | None = encoder
-        self._centre: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
-        self._weights: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
-        self._bias: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_encoder": None}
@@ -57,41 +111,50 @@ class SecondOpinion:
             )
         self._encoder = encoder
 
-    def fit(
-        self, vectors: NDArray[np.float32], labels: Sequence[str], types: Sequence[str]
-    ) -> SecondOpinion:
-        """Learns which type each vector speaks for; a type without any is never the best."""
-        self._centre = np.asarray(vectors.mean(axis=0), dtype=np.float32)
-        machine = LogisticRegression(C=5.0, max_iter=100, tol=1e-3)
-        machine.fit(self._centred(vectors), labels)
-        weights, bias = machine.coef_, machine.intercept_
-        if len(machine.classes_) == 2:
-            weights, bias = np.vstack([0 * weights, weights]), np.append(0 * bias, bias)
-        self._weights, self._bias = spread(weights, bias, machine.classes_, types, absent=_NEVER)
-        return self
+    def revise(
+        self,
+        first: Predictions,
+        scores: FieldScores,
+        texts: Sequence[str],
+        signs: Signs,
+        kinds: Kinds,
+    ) -> Predictions:
+        """What is said of the texts, those that hesitate being read by the encoder too.
 
-    def opinion(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Log-probability of each type, shape (texts, types)."""
-        scores = self._centred(vectors) @ self._weights + self._bias
-        return np.asarray(log_softmax(scores.astype(np.float64), axis=1))
-
-    def revise(self, types: Probabilities, texts: Sequence[str]) -> Probabilities:
-        """The probabilities, those of hesitating rows mixed with the encoder's."""
-        doubtful = np.flatnonzero(types.max(axis=1, initial=0.0) < HESITATION).tolist()
-        if not doubtful:
-            return types
+        Args:
+            first: what the n-grams say. `scores`: from which scores.
+        """
+        rows = hesitations(first)
+        if not len(rows):
+            return first
         if self._encoder is None:
             raise ModelUnavailable("L'encodeur du modèle manque.")
-        opinion = self.opinion(self._encoder.encode([texts[row] for row in doubtful]))
-        revised = types.copy()
-        revised[doubtful] = self.calibrator.probabilities(mixed(types[doubtful], opinion))
-        return revised
+        opinion = self.heads.scores(self._encoder.encode([texts[row] for row in rows.tolist()]))
+        both = self.joined(first.types[rows], scores.of(rows), opinion)
+        types = self.type_calibrator.probabilities(both.type)
+        revised = self.calibrators.predictions(
+            types, kinds.of(types), both, [signs[row] for row in rows.tolist()]
+        )
+        return first.replaced(rows, revised)
 
-    def _centred(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        return unit_rows(vectors - self._centre)
+    def joined(
+        self, types: Probabilities, scores: FieldScores, opinion: FieldScores
+    ) -> FieldScores:
+        """Both opinions together: types mixed, the other fields side by side."""
+        return FieldScores(
+            mixed(types, opinion.type, self.weight),
+            np.hstack([scores.nature, opinion.nature]),
+            np.hstack([scores.priority, opinion.priority]),
+            np.hstack([scores.danger, opinion.danger]),
+        )
 
 
-def mixed(types: Probabilities, opinion: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Scores of both opinions together, to be calibrated."""
-    likely = np.log(np.maximum(types, _FLOOR)) + _WEIGHT * np.maximum(opinion, np.log(_FLOOR))
+def hesitations(first: Predictions) -> NDArray[np.int64]:
+    """The texts that the encoder is asked about."""
+    return np.flatnonzero(first.certainty() < HESITATION)
+
+
+def mixed(types: Probabilities, opinion: Scores, weight: float) -> Scores:
+    """Log-probabilities of both opinions together, to be calibrated."""
+    likely = np.log(np.maximum(types, _FLOOR)) + weight * np.maximum(opinion, np.log(_FLOOR))
     return np.asarray(likely, dtype=np.float32)

@@ -25,7 +25,7 @@ from nlp_router.registry.history import Action, History, Step
 from nlp_router.registry.trusted import load_trusted
 
 # Raise it when the pickled classes change; a model of another format must be trained anew.
-FORMAT = 4
+FORMAT = 5
 _CHAMPION = "champion"
 _VERDICT = "verdict.json"
 _MODEL = "model.joblib"

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from nlp_router.domain import Nature, Priority
 from nlp_router.features.text import TextFeatures
 from nlp_router.ports import WordVectors
+from nlp_router.qualify.calibrators import Columns
+from nlp_router.qualify.fields import DANGERS
 from nlp_router.qualify.linear import LinearClassifier
-from nlp_router.qualify.model import DANGERS, Classifiers
+from nlp_router.qualify.model import Classifiers
 from nlp_router.qualify.wrapping import WrappingFilter
 from nlp_router.text.clean import CleanText, clean
 from nlp_router.training.dataset import LabelledMessage
@@ -49,6 +51,15 @@ def columns_of(labels: Sequence[str], order: Sequence[str]) -> NDArray[np.int64]
     """Column of each label among the classes. Raises KeyError for an unknown one."""
     position = {str(name): column for column, name in enumerate(order)}
     return np.array([position[label] for label in labels], dtype=np.int64)
+
+
+def columns_of_fields(truth: Truth, rows: NDArray[np.int64]) -> Columns:
+    """The columns of the fields that follow the type, for some of the texts."""
+    return Columns(
+        columns_of(truth.natures, tuple(Nature))[rows],
+        columns_of(truth.priorities, tuple(Priority))[rows],
+        columns_of(truth.dangers, DANGERS)[rows],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp_router.intake.message import MessageReader
-from nlp_router.qualify.model import MessageModel, Predictions
+from nlp_router.qualify.fields import Predictions
+from nlp_router.qualify.model import MessageModel
 from nlp_router.route.belief import believe
 from nlp_router.route.deadlines import reception_day
 from nlp_router.route.place import PlaceFinder

@@ -13,23 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from nlp_router.domain import Nature, Priority
 from nlp_router.features.encoders import open_encoder
 from nlp_router.ports import WordVectors
-from nlp_router.qualify.calibrate import Probabilities, Stack, Temperature
+from nlp_router.qualify.calibrators import Kinds
 from nlp_router.qualify.danger_rules import DangerRules
-from nlp_router.qualify.model import (
-    DANGERS,
-    Calibrators,
-    MessageModel,
-    Predictions,
-    Signs,
-    danger_context,
-    priority_context,
-)
+from nlp_router.qualify.fields import Predictions, Signs
+from nlp_router.qualify.model import MessageModel
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.territory import Territory
-from nlp_router.training.classifiers import Truth, columns_of, fit_classifiers
+from nlp_router.training.classifiers import (
+    Truth,
+    columns_of,
+    columns_of_fields,
+    fit_classifiers,
+)
 from nlp_router.training.common_words import common_words
 from nlp_router.training.dataset import LabelledMessage
 from nlp_router.training.examples import examples_of, whole_messages
@@ -91,66 +88,55 @@ def _train(
     learnt = fit_classifiers(examples_of(messages), names, vectors, formulas)
     model = MessageModel(
         types=names,
-        default_priorities=np.array([taxonomy[name].default_priority.rank for name in names]),
-        families=_families(names, taxonomy),
+        kinds=Kinds(
+            np.array([taxonomy[name].default_priority.rank for name in names]),
+            _families(names, taxonomy),
+        ),
         features=learnt.features,
         wrapping=learnt.wrapping,
         classifiers=learnt.classifiers,
-        calibrators=Calibrators(
-            type=Temperature(),
-            nature=Temperature(),
-            priority=Stack(len(Priority), regularisation=0.1),
-            danger=Stack(len(DANGERS), regularisation=0.01),
-        ),
         vectors_name=vectors.name if vectors else None,
         common_words=common_words(messages, territory.referential),
     )
     progress("calibration et seuils")
     examples = whole_messages(messages)
-    truth = Truth.of(examples)
-    types = _calibrated_types(model, unseen, truth)
+    truth, signs = Truth.of(examples), [rules.signs(example.text) for example in examples]
+    predictions = _calibrate(model, truth, signs, unseen)
+    rows = np.arange(len(messages))
     if encoder is not None:
         progress(f"second avis : {encoder}")
-        model.second, types = fit_second_opinion(
-            encoder, open_encoder(encoder), messages, examples, names, types
+        revised = fit_second_opinion(
+            encoder, open_encoder(encoder), messages, unseen, predictions, signs, truth, model.kinds
         )
-    signs = [rules.signs(example.text) for example in examples]
-    predictions = _calibrate(model, truth, signs, types, unseen)
+        model.second, rows, predictions = revised.second, revised.rows, revised.predictions
     model.segmenter = fit_segmenter(
         messages,
         unseen.read,
-        [model.calibrators.type.probabilities(scores) for scores in unseen.pieces],
+        [model.type_calibrator.probabilities(scores) for scores in unseen.pieces],
     )
     model.familiarity_limit = choose_familiarity(unseen.familiarity, _UNFAMILIAR)
-    rehearsal = rehearse(messages, predictions, model, taxonomy, territory)
+    dangers = np.array([messages[row].danger for row in rows.tolist()])
+    model.danger_limit = choose_danger_limit(predictions.dangers, dangers, TARGET_DANGER_RECALL)
+    model.suspicion_limit = choose_danger_limit(
+        predictions.dangers, dangers, TARGET_SUSPICION_RECALL
+    )
+    judged = [messages[row] for row in rows.tolist()]
+    rehearsal = rehearse(judged, predictions, model, taxonomy, territory)
     model.limits = choose_limits(
         rehearsal.confidences, rehearsal.right, rehearsal.services, TARGET_ERROR
     )
     return model
 
 
-def _calibrated_types(model: MessageModel, unseen: Unseen, truth: Truth) -> Probabilities:
-    calibrator, scores = model.calibrators.type, unseen.whole.type
-    return calibrator.fit(scores, columns_of(truth.types, model.types)).probabilities(scores)
-
-
-def _calibrate(
-    model: MessageModel, truth: Truth, signs: Signs, types: Probabilities, unseen: Unseen
-) -> Predictions:
-    """Fits the other calibrators and the danger limits; what all say of the same messages."""
-    scores, calibrators, kinds = unseen.whole, model.calibrators, model.kinds(types)
-    calibrators.nature.fit(scores.nature, columns_of(truth.natures, tuple(Nature)))
-    true_dangers = columns_of(truth.dangers, DANGERS)
-    context = danger_context(kinds, scores, signs)
-    calibrators.danger.fit(scores.danger, context, true_dangers)
-    dangers = calibrators.danger.probabilities(scores.danger, context)[:, 1]
-    context = priority_context(kinds, scores, dangers)
-    calibrators.priority.fit(
-        scores.priority, context, columns_of(truth.priorities, tuple(Priority))
+def _calibrate(model: MessageModel, truth: Truth, signs: Signs, unseen: Unseen) -> Predictions:
+    """Fits the calibrators; what is then said of each message by models that have not read it."""
+    scores = unseen.whole
+    columns = columns_of(truth.types, model.types)
+    types = model.type_calibrator.fit(scores.type, columns).probabilities(scores.type)
+    every = np.arange(len(columns))
+    return model.calibrators.fit(
+        types, model.kinds.of(types), scores, signs, columns_of_fields(truth, every)
     )
-    model.danger_limit = choose_danger_limit(dangers, true_dangers == 1, TARGET_DANGER_RECALL)
-    model.suspicion_limit = choose_danger_limit(dangers, true_dangers == 1, TARGET_SUSPICION_RECALL)
-    return model.combine(types, scores, signs)
 
 
 def _families(types: Sequence[str], taxonomy: Taxonomy) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from nlp_router.ports import WordVectors
 from nlp_router.qualify.calibrate import Scores
-from nlp_router.qualify.model import FieldScores
+from nlp_router.qualify.fields import FieldScores
 from nlp_router.qualify.segment import pieces
 from nlp_router.text.clean import CleanText
 from nlp_router.training.classifiers import fit_classifiers
