@@ -30,8 +30,9 @@ from nlp_router.ports import Geocoder
 from nlp_router.qualify.danger_rules import DangerRules, load_danger_rules
 from nlp_router.qualify.model import MessageModel
 from nlp_router.qualify.parts import Part, find_parts
+from nlp_router.qualify.trust import Evidence
 from nlp_router.registry.store import ModelStore
-from nlp_router.route.belief import believe
+from nlp_router.route.belief import Belief, believe
 from nlp_router.route.deadlines import (
     Deadlines,
     due_dates,
@@ -191,11 +192,12 @@ class Qualifier:
         day = reception_day(message)
         candidates = [(self.taxonomy[other], chance) for other, chance in likely]
         belief = believe(self._recipients, candidates, place, message, part.text, day)
+        trust = self._trust(message, part, read, place, belief)
         unfamiliar = self._model.unfamiliar(part.received.full)
         decision, decision_reasons = decide(
             Findings(
                 name,
-                belief.confidence,
+                trust,
                 read.danger,
                 read.suspicion,
                 unfamiliar,
@@ -222,12 +224,27 @@ class Qualifier:
             reasons=self._reasons(part, read),
             place=place,
             recipient=recipient,
-            recipient_confidence=round(belief.confidence, 4),
+            recipient_confidence=round(trust, 4),
             decision=decision,
             decision_reasons=decision_reasons,
             due=self._deadlines.of(kind, read.nature, read.priority, message, place.insee),
             redirection=redirection(recipient, kind, message),
         )
+
+    def _trust(
+        self, message: Message, part: Part, read: _Read, place: Place, belief: Belief
+    ) -> float:
+        """How far the recipient can be trusted, 0 to 1."""
+        evidence = Evidence(
+            belief.confidence,
+            read.likely[0][1],
+            read.danger_chance,
+            message,
+            part.text,
+            place,
+            belief.recipient,
+        )
+        return float(self._model.trust.confidence([evidence])[0])
 
     def _place(self, message: Message, part: Part) -> Place:
         """Where the request says; else where the rest of its message says."""

@@ -23,6 +23,7 @@ from nlp_router.qualify.fields import FieldScores, Predictions, Signs
 from nlp_router.qualify.linear import LinearClassifier
 from nlp_router.qualify.second_opinion import SecondOpinion
 from nlp_router.qualify.segment import Segmenter
+from nlp_router.qualify.trust import Trust
 from nlp_router.qualify.wrapping import WrappingFilter
 from nlp_router.text.clean import CleanText
 
@@ -60,6 +61,7 @@ class MessageModel:
         vectors_name: the word vectors it was trained with; None without any.
         danger_limit: probability from which a danger is announced.
         suspicion_limit: probability from which an agent is asked whether there is one.
+        trust: how far a recipient is, from all that led to it.
         limits: confidence in the recipient under which an agent reads, per service.
         familiarity_limit: familiarity under which a text is unlike all that was learnt.
         segmenter: finds several requests in one message.
@@ -77,6 +79,7 @@ class MessageModel:
     calibrators: Calibrators = field(default_factory=Calibrators)
     danger_limit: float = 0.5
     suspicion_limit: float = 0.5
+    trust: Trust = field(default_factory=Trust)
     limits: Limits = field(default_factory=lambda: Limits(0.5, {}))
     familiarity_limit: float = 0.0
     segmenter: Segmenter = field(default_factory=Segmenter)

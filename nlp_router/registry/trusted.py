@@ -28,6 +28,7 @@ _TRUSTED = {
     "nlp_router.qualify.model": {"Classifiers", "MessageModel"},
     "nlp_router.qualify.second_opinion": {"Head", "Heads", "SecondOpinion"},
     "nlp_router.qualify.segment": {"Segmenter"},
+    "nlp_router.qualify.trust": {"Trust"},
     "nlp_router.qualify.wrapping": {"WrappingFilter"},
     "nlp_router.domain": {"Nature", "Priority"},
 }

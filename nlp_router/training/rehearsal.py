@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nlp_router.intake.message import MessageReader
 from nlp_router.qualify.fields import Predictions
 from nlp_router.qualify.model import MessageModel
+from nlp_router.qualify.trust import Evidence
 from nlp_router.route.belief import believe
 from nlp_router.route.deadlines import reception_day
 from nlp_router.route.place import PlaceFinder
@@ -27,12 +28,12 @@ class Rehearsal:
     """One entry per message whose place was found without doubt.
 
     Attributes:
-        confidences: that the recipient is right, as the machine says.
+        evidence: what led to the recipient.
         right: whether it is: same level, same body.
         services: the receiving service.
     """
 
-    confidences: NDArray[np.float64]
+    evidence: list[Evidence]
     right: NDArray[np.bool_]
     services: list[str]
 
@@ -51,7 +52,7 @@ def rehearse(
     """
     reader = MessageReader(territory.referential)
     places, recipients = PlaceFinder(territory, model.common_words), RecipientFinder(territory)
-    confidences, right, services = [], [], []
+    evidence, right, services = [], [], []
     for row, labelled in enumerate(messages):
         if labelled.place_insee is None:
             continue
@@ -66,7 +67,17 @@ def rehearse(
         if not belief.recipient.id or belief.recipient.doubt:
             continue
         wanted = expected_recipient(recipients, taxonomy, labelled, message)
-        confidences.append(belief.confidence)
+        evidence.append(
+            Evidence(
+                belief.confidence,
+                candidates[0][1],
+                float(predictions.dangers[row]),
+                message,
+                text,
+                place,
+                belief.recipient,
+            )
+        )
         right.append(belief.recipient.same_body(wanted))
         services.append(belief.recipient.service)
-    return Rehearsal(np.array(confidences), np.array(right, dtype=bool), services)
+    return Rehearsal(evidence, np.array(right, dtype=bool), services)

@@ -122,9 +122,9 @@ def _train(
     )
     judged = [messages[row] for row in rows.tolist()]
     rehearsal = rehearse(judged, predictions, model, taxonomy, territory)
-    model.limits = choose_limits(
-        rehearsal.confidences, rehearsal.right, rehearsal.services, TARGET_ERROR
-    )
+    model.trust.fit(rehearsal.evidence, rehearsal.right)
+    confidences = model.trust.confidence(rehearsal.evidence)
+    model.limits = choose_limits(confidences, rehearsal.right, rehearsal.services, TARGET_ERROR)
     return model
 
 

@@ -21,6 +21,7 @@ class Encoder:
     """« lampe » on one axis, the rest on the other."""
 
     name = "essai"
+    read: frozenset[str] = frozenset()
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.array([[1, 0] if "lampe" in t else [0, 1] for t in texts], dtype=np.float32)

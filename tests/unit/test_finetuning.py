@@ -90,7 +90,8 @@ def packed(wheel: Path) -> PackedEncoder:
 def test_the_package_is_read_whole(packed: PackedEncoder) -> None:
     tensors = made_up()
 
-    assert packed.shape == Shape(WIDTH, 1, HEADS, INNER, POSITIONS, pytest.approx(1e-12))
+    assert packed.shape == Shape(WIDTH, 1, HEADS, INNER, POSITIONS, packed.shape.epsilon)
+    assert packed.shape.epsilon == pytest.approx(1e-12)
     assert packed.pieces == PIECES
     assert packed.scores == pytest.approx(np.linspace(-1, -9, len(PIECES)).tolist())
     assert (packed.begin, packed.padding, packed.end, packed.unknown) == (0, 1, 2, 3)
