@@ -68,6 +68,24 @@ class AccountEventKind(StrEnum):
     PASSWORD_CHANGED = "mot_de_passe_change"  # noqa: S105 - a kind of event
     PASSWORD_RESET = "mot_de_passe_remis"  # noqa: S105 - a kind of event
 
+    @property
+    def label(self) -> str:
+        """What an administrator reads."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    AccountEventKind.SIGNED_IN: "connexion",
+    AccountEventKind.REFUSED: "connexion refusée",
+    AccountEventKind.SIGNED_OUT: "déconnexion",
+    AccountEventKind.CREATED: "création",
+    AccountEventKind.CHANGED: "modification",
+    AccountEventKind.ENABLED: "activation",
+    AccountEventKind.DISABLED: "désactivation",
+    AccountEventKind.PASSWORD_CHANGED: "mot de passe changé",
+    AccountEventKind.PASSWORD_RESET: "mot de passe remis",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AccountEvent:

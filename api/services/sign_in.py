@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +11,7 @@ from api.services.identity import Account, AccountEvent, AccountEventKind, Sessi
 from api.services.passwords import hash_password, is_outdated, verify
 from api.services.ports import Store
 from api.services.sessions import Sessions, SignedIn, digest_of, new_token
-from api.services.throttle import Throttle, limits_of
+from api.services.throttle import Throttle, limits_of, too_many_attempts
 
 # Journals of access: six months to a year (CNIL, deliberation 2021-122).
 _JOURNAL = timedelta(days=365)
@@ -44,7 +43,7 @@ class SignIn:
         with self._store.reading() as repositories:
             account = repositories.accounts.by_email(folded)
         if waiting := self._throttle.wait(limits, self._clock()):
-            raise _too_many(waiting)
+            raise too_many_attempts(waiting)
         right = verify(password, account.password_hash if account else None)
         token = self._opened(account, password, address) if account and right else None
         if token is None:
@@ -100,13 +99,3 @@ class SignOut:
         with self._store.writing() as repositories:
             repositories.sessions.remove(signed_in.session.digest)
             repositories.journal.append(event)
-
-
-def _too_many(waiting: timedelta) -> ApiError:
-    seconds = math.ceil(waiting.total_seconds())
-    told = f"{seconds} secondes" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"
-    return ApiError(
-        "too_many_attempts",
-        f"Trop d'essais. Recommencez dans {told}.",
-        headers={"Retry-After": str(seconds)},
-    )

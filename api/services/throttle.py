@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from api.errors import ApiError
 from api.services.identity import Failures
 from api.services.ports import ConflictError, Store
 
@@ -102,6 +104,17 @@ class Throttle:
         """Forgets what nobody will count any more."""
         with self._store.writing() as repositories:
             repositories.failures.forget_before(instant)
+
+
+def too_many_attempts(waiting: timedelta) -> ApiError:
+    """The fault that tells how long to wait."""
+    seconds = math.ceil(waiting.total_seconds())
+    told = f"{seconds} secondes" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"
+    return ApiError(
+        "too_many_attempts",
+        f"Trop d'essais. Recommencez dans {told}.",
+        headers={"Retry-After": str(seconds)},
+    )
 
 
 def _network(address: str) -> str:
