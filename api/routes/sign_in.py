@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -32,8 +32,9 @@ def sign_in_page(
     if visitor is not None:
         return redirect(_own(suite))
     token = token_of(request) or new_token()
-    form = {"suite": suite, "email": "", "fault": "", "form_token": form_token(token)}
-    response = render(request, "sign_in.html", **form)
+    shown: dict[str, Any] = {"suite": suite, "email": "", "fault": ""}
+    # This call may have come without a token.
+    response = render(request, "sign_in.html", form_token=form_token(token), **shown)
     give_token(request, response, token)
     return response
 
@@ -48,8 +49,8 @@ def sign_in(request: Request, form: Form, signing_in: SigningIn) -> Response:
     except ApiError as error:
         if error.code not in ("wrong_credentials", "too_many_attempts"):
             raise
-        shown = {"suite": suite, "email": email, "fault": error.detail}
-        response = render(request, "sign_in.html", error.kind.status, **shown)
+        typed: dict[str, Any] = {"suite": suite, "email": email}
+        response = render(request, "sign_in.html", error.kind.status, fault=error.detail, **typed)
         response.headers.update(error.headers)
         return response
     response = redirect(_own(suite))
