@@ -29,7 +29,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port d'écoute ; 0 : un port libre.")] = None,
 ) -> None:
     """Démarre le service ; la première fois, affiche une clé et un compte d'administration."""
-    settings = settings_orstop()
+    settings = settings_or_stop()
     _log_to_standard_error(settings)
     store = open_store(settings)
     try:
@@ -42,9 +42,8 @@ def serve(
     _show_first_access(store)
     address, actual_port = listening.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
-    typer.echo(
-        f"nlp-router écoute sur http://{shown}:{actual_port} (connexion : /connexion, documentation : /docs)"
-    )
+    pages = "connexion : /connexion, documentation : /docs"
+    typer.echo(f"nlp-router écoute sur http://{shown}:{actual_port} ({pages})")
     sys.stdout.flush()
     config = uvicorn.Config(
         create_app(settings, qualifier), log_config=None, access_log=False, server_header=False
@@ -61,7 +60,7 @@ def create_key(
     if not name.strip() or len(name) > 200:
         stop("Le nom doit avoir de 1 à 200 caractères.")
     scopes = scope or [Scope.QUALIFY, Scope.READ, Scope.WRITE]
-    typer.echo(AccessKeys(open_store(settings_orstop())).create(name, scopes))
+    typer.echo(AccessKeys(open_store(settings_or_stop())).create(name, scopes))
 
 
 @key_app.command("revoke")
@@ -69,7 +68,7 @@ def revoke_key(
     prefix: Annotated[str, typer.Argument(metavar="PRÉFIXE", help="Donné par « key list ».")],
 ) -> None:
     """Révoque une clé, avec effet immédiat."""
-    if not AccessKeys(open_store(settings_orstop())).revoke(prefix):
+    if not AccessKeys(open_store(settings_or_stop())).revoke(prefix):
         stop(f"Aucune clé en vigueur n'a le préfixe {prefix}.")
     typer.echo(f"Clé {prefix} révoquée.")
 
@@ -77,7 +76,7 @@ def revoke_key(
 @key_app.command("list")
 def list_keys() -> None:
     """Liste les clés : préfixe, création, état, droits, nom."""
-    for key in AccessKeys(open_store(settings_orstop())).all():
+    for key in AccessKeys(open_store(settings_or_stop())).all():
         state = f"révoquée le {key.revoked_at:%d/%m/%Y}" if key.revoked_at else "en vigueur"
         scopes = ",".join(sorted(key.scopes))
         typer.echo(f"{key.prefix}  {key.created_at:%d/%m/%Y}  {state}  {scopes}  {key.name}")

@@ -12,12 +12,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from api.services.identity import Account, Role
+from api.services.reach import Reach, Resource
 from api.services.records import RequestRecord
-from nlp_router.domain import Level
 from nlp_router.territory.referential import Referential
 
 
@@ -45,48 +44,6 @@ _ALLOWED: Mapping[Role, frozenset[Action]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """Where one request of a message stands.
-
-    Attributes:
-        epcis: the EPCI whose portal received it, and the one that is in charge of it.
-        communes: the one whose portal received it, the one of the fact, the one in charge.
-        service: the service that is in charge.
-    """
-
-    epcis: frozenset[str] = frozenset()
-    communes: frozenset[str] = frozenset()
-    service: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The requests somebody sees, in a form a database can search by.
-
-    Attributes:
-        everything: every request; the rest is then empty.
-        epcis: those of these EPCIs,
-        communes: or of these communes, members of those EPCIs included,
-        services: and in the charge of one of these services; None: whatever the service.
-    """
-
-    everything: bool = False
-    epcis: frozenset[str] = frozenset()
-    communes: frozenset[str] = frozenset()
-    services: frozenset[str] | None = None
-
-    def covers(self, resource: Resource) -> bool:
-        """Whether a request is among them."""
-        if self.everything:
-            return True
-        placed = bool(self.epcis & resource.epcis or self.communes & resource.communes)
-        return placed and (self.services is None or resource.service in self.services)
-
-
-NOTHING = Reach()
-
-
 class Rights:
     """What one account may do."""
 
@@ -98,7 +55,7 @@ class Rights:
             referential: tells the communes of an EPCI.
         """
         self._actions = _actions(account)
-        self.reach = _reach(account, referential) if Action.READ in self._actions else NOTHING
+        self.reach = _reach(account, referential) if Action.READ in self._actions else Reach()
 
     def may(self, action: Action, resource: Resource | None = None) -> bool:
         """Whether it may.
@@ -123,18 +80,11 @@ def resources_of(record: RequestRecord) -> tuple[Resource, ...]:
     found = []
     for request in record.requests:
         recipient = request["recipient"] or {}
-        level, holder = recipient.get("level"), recipient.get("id")
-        found.append(
-            Resource(
-                epcis=_known(record.message.epci, holder if level == Level.EPCI else None),
-                communes=_known(
-                    record.message.commune,
-                    request["place"]["insee"],
-                    holder if level == Level.COMMUNE else None,
-                ),
-                service=recipient.get("service"),
-            )
-        )
+        # SIREN and INSEE codes differ in length: neither is taken for the other.
+        holder = recipient.get("id")
+        epcis = _known(record.message.epci, holder)
+        communes = _known(record.message.commune, request["place"]["insee"], holder)
+        found.append(Resource(epcis, communes, recipient.get("service")))
     return tuple(found)
 
 
