@@ -75,9 +75,7 @@ def test_what_each_role_may_do(who: Account, allowed: str, territory: Territory)
         (ADMINISTRATOR, list(RESOURCES)),
     ],
 )
-def test_which_requests_each_sees(
-    who: Account, seen: list[Resource], territory: Territory
-) -> None:
+def test_which_requests_each_sees(who: Account, seen: list[Resource], territory: Territory) -> None:
     rights = Rights(who, territory.referential)
     assert [r for r in RESOURCES if rights.may(Action.READ, r)] == seen
 
