@@ -91,7 +91,7 @@ class ManageAccounts:
             before, others = _locked(repositories, account_id)
             after = profile.applied_to(before)
             if after != before:
-                _check_administrator_left(others, after)
+                _check_administrator_left(others, before, after)
                 repositories.accounts.update(after)
                 self._note(repositories, after, AccountEventKind.CHANGED, actor, _told(after))
         return after
@@ -108,7 +108,7 @@ class ManageAccounts:
             before, others = _locked(repositories, account_id)
             after = replace(before, active=active)
             if after != before:
-                _check_administrator_left(others, after)
+                _check_administrator_left(others, before, after)
                 repositories.accounts.update(after)
                 repositories.sessions.remove_of(after.id)
                 self._note(repositories, after, kind, actor)
@@ -177,9 +177,14 @@ def _locked(repositories: Repositories, account_id: int) -> tuple[Account, list[
     return found(chosen), [account for account in accounts if account.id != account_id]
 
 
-def _check_administrator_left(others: list[Account], changed: Account) -> None:
-    if not any(a.active and a.role is Role.ADMINISTRATOR for a in [*others, changed]):
+def _check_administrator_left(others: list[Account], before: Account, after: Account) -> None:
+    """Raises `InvalidAccount` when the change takes the last administrator away."""
+    if _administers(before) and not any(map(_administers, [*others, after])):
         raise InvalidAccount({"": "Il doit rester au moins un administrateur en activité."})
+
+
+def _administers(account: Account) -> bool:
+    return account.active and account.role is Role.ADMINISTRATOR
 
 
 def _told(account: Account) -> str:

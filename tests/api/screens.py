@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from api.db.store import SqlStore
 from api.services.accounts import ManageAccounts
 from api.services.clock import now
 from api.services.identity import Account, Role
-from api.services.own_password import ChangePassword
+from api.services.passwords import hash_password
 from api.services.profiles import Profile
 from nlp_router.territory.referential import Referential
 from tests.api.browser import Browser
@@ -27,6 +28,11 @@ PROFILES = {
     Role.MAYOR: Profile("Marie Maire", "maire", communes=_MARMANDE),
     Role.ADMINISTRATOR: Profile("Ada Min", "administrateur"),
 }
+
+
+@cache
+def _hash_of_password() -> str:
+    return hash_password(PASSWORD)
 
 
 class SetClock:
@@ -63,12 +69,13 @@ class Screens:
         return self.browsers.enter_context(Browser(self.address, ip))
 
     def account(self, role: Role, email: str | None = None) -> Account:
-        """A new account of a role, with the password `PASSWORD` of its own choice."""
-        made, given = self.accounts.create(
-            email or f"{role.value}@marmande.fr", PROFILES[role], "essai", self.referential
+        """A new account of a role, that signs in with `PASSWORD`."""
+        blank = Account(
+            0, email or f"{role.value}@marmande.fr", "", _hash_of_password(), role, self.clock()
         )
-        ChangePassword(self.store, self.clock)(made, given, PASSWORD, PASSWORD)
-        return self.accounts.one(made.id)
+        account = PROFILES[role].applied_to(blank)
+        with self.store.writing() as repositories:
+            return replace(account, id=repositories.accounts.add(account))
 
     def signed_in(self, role: Role, email: str | None = None) -> Browser:
         """A browser in which somebody new of that role is signed in."""
