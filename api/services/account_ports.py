@@ -69,7 +69,7 @@ class FailureCounts(Protocol):
         ...
 
     def put(self, key: str, failures: Failures) -> None:
-        """Stores a count. Ends in `ConflictError` when somebody stored the first one too."""
+        """Stores a count that was read; `ConflictError` when somebody stored the first one too."""
         ...
 
     def forget(self, key: str) -> None:

@@ -9,7 +9,7 @@ from api.services.clock import Clock
 from api.services.identity import Account, AccountEvent, AccountEventKind, Role, fold_email
 from api.services.passwords import hash_password, random_password
 from api.services.ports import ConflictError, Repositories, Store
-from api.services.profiles import InvalidAccount, Profile, email_faults, profile_faults
+from api.services.profiles import InvalidAccount, Profile, email_faults, is_email, profile_faults
 from nlp_router.territory.referential import Referential
 
 CONSOLE = "console"
@@ -36,8 +36,7 @@ class ManageAccounts:
 
     def by_email(self, email: str) -> Account:
         """The account of an address. Raises `ApiError` (`account_not_found`)."""
-        with self._store.reading() as repositories:
-            return found(repositories.accounts.by_email(fold_email(email)))
+        return found(account_of(self._store, fold_email(email)))
 
     def journal(self, account_id: int, limit: int = 20) -> list[AccountEvent]:
         """What last happened to an account, newest first."""
@@ -161,6 +160,14 @@ class ManageAccounts:
     ) -> None:
         event = AccountEvent(self._clock(), kind, account.id, actor, detail=detail)
         repositories.journal.append(event)
+
+
+def account_of(store: Store, folded: str) -> Account | None:
+    """The account of a folded text, whatever was typed: no database is asked for nonsense."""
+    if not is_email(folded):
+        return None
+    with store.reading() as repositories:
+        return repositories.accounts.by_email(folded)
 
 
 def found(account: Account | None) -> Account:

@@ -59,9 +59,14 @@ class Profile:
         )
 
 
+def is_email(folded: str) -> bool:
+    """Whether a folded text may be the address of an account."""
+    return len(folded) <= 254 and _EMAIL.fullmatch(folded) is not None
+
+
 def email_faults(folded: str) -> dict[str, str]:
     """What is wrong with a folded address: field -> French sentence."""
-    if len(folded) <= 254 and _EMAIL.fullmatch(folded):
+    if is_email(folded):
         return {}
     return {"email": "Une adresse électronique est attendue, comme « nom@commune.fr »."}
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from api.errors import ApiError
+from api.services.accounts import account_of
 from api.services.clock import Clock
 from api.services.identity import Account, AccountEvent, AccountEventKind, Session, fold_email
 from api.services.passwords import hash_password, is_outdated, verify
@@ -40,8 +41,7 @@ class SignIn:
         """
         folded = fold_email(email)
         limits = limits_of(folded, address)
-        with self._store.reading() as repositories:
-            account = repositories.accounts.by_email(folded)
+        account = account_of(self._store, folded)
         if waiting := self._throttle.wait(limits, self._clock()):
             raise too_many_attempts(waiting)
         right = verify(password, account.password_hash if account else None)

@@ -89,7 +89,7 @@ AGENT = {"email": "a@b.fr", "name": "A", "role": "agent", "epcis": "200030674"}
         ({"name": "a\x00b"}, ["Le nom doit avoir de 1 à 200 caractères."]),
         ({"role": "roi"}, ["Choisissez un rôle de la liste."]),
         ({"epcis": "123"}, ["Un code n'est pas le SIREN d'un EPCI de France."]),
-        ({"communes": "47200"}, ["Un code n'est pas le code INSEE d'une commune de France."]),
+        ({"communes": "99999"}, ["Un code n'est pas le code INSEE d'une commune de France."]),
         ({"epcis": ""}, ["Ce rôle demande au moins un EPCI ou une commune."]),
         ({"services": "x"}, ["Seul le rôle « service » se limite à des services."]),
         ({"role": "service"}, ["Ce rôle demande au moins un nom de service."]),
