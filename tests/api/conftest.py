@@ -126,9 +126,9 @@ def serve(settings: Settings, qualifier: Qualifying | None, clock: Clock = now) 
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
-    _wait_for(lambda: server.started or not thread.is_alive())
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
+        _wait_for(lambda: server.started or not thread.is_alive())
+        port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
