@@ -45,7 +45,7 @@ def sign_in(request: Request, form: Form, signing_in: SigningIn) -> Response:
     email, suite = form.text("email"), form.text("suite")
     address = request.client.host if request.client else "local"
     try:
-        token = signing_in(email, form.text("password"), address)
+        token = signing_in(email, form.text("password"), address, token_of(request))
     except ApiError as error:
         if error.code not in ("wrong_credentials", "too_many_attempts"):
             raise

@@ -27,13 +27,14 @@ class SignIn:
         self._clock = clock
         self._throttle = Throttle(store)
 
-    def __call__(self, email: str, password: str, address: str) -> str:
+    def __call__(self, email: str, password: str, address: str, before: str | None = None) -> str:
         """The token of a new session.
 
         Args:
             email: as typed.
             password: as typed.
             address: IP address of the caller.
+            before: the token the browser held; a session under it ends.
 
         Raises:
             ApiError: `wrong_credentials`, whether the account is unknown, disabled, or the
@@ -50,7 +51,7 @@ class SignIn:
             self._refuse(account, address)
             raise ApiError("wrong_credentials", "Adresse ou mot de passe incorrect.")
         self._throttle.succeeded(limits)
-        self._forget_old()
+        self._forget_old(before)
         return token
 
     def _opened(self, account: Account, password: str, address: str) -> str | None:
@@ -77,11 +78,12 @@ class SignIn:
         with self._store.writing() as repositories:
             repositories.journal.append(event)
 
-    def _forget_old(self) -> None:
+    def _forget_old(self, token: str | None) -> None:
         now = self._clock()
         Sessions(self._store, self._clock).forget_expired()
         self._throttle.forget_before(now - _FAILURES)
         with self._store.writing() as repositories:
+            repositories.sessions.remove(digest_of(token or ""))
             repositories.journal.forget_before(now - _JOURNAL)
 
 

@@ -226,12 +226,15 @@ def clock() -> SetClock:
 
 
 @pytest.fixture(scope="session")
-def screens_address(
-    database_url: str, configuration: tuple[Taxonomy, Territory], clock: SetClock
-) -> Iterator[str]:
-    """A service without a model: its screens need none."""
-    qualifier = NoModel(*configuration, reason="Pas de modèle.")
-    with serve(Settings(database_url=database_url), qualifier, clock) as address:
+def no_model(configuration: tuple[Taxonomy, Territory]) -> NoModel:
+    """What stands in for a model: the screens of accounts need none."""
+    return NoModel(*configuration, reason="Pas de modèle.")
+
+
+@pytest.fixture(scope="session")
+def screens_address(database_url: str, no_model: NoModel, clock: SetClock) -> Iterator[str]:
+    """The address of a service whose time tests set, on each kind of database."""
+    with serve(Settings(database_url=database_url), no_model, clock) as address:
         yield address
 
 

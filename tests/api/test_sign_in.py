@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 from api.db.engine import open_engine
 from api.services.accounts import FIRST_EMAIL
 from api.services.identity import Role
+from api.services.qualify import NoModel
 from tests.api.browser import Browser, Page
 from tests.api.conftest import ServeWith
 from tests.api.screens import PASSWORD, Screens
@@ -179,6 +180,17 @@ def test_signing_out_ends_the_session_for_whoever_kept_the_token(screens: Screen
     assert other.open("/compte").path == "/connexion?suite=%2Fcompte"
 
 
+def test_signing_in_as_somebody_else_ends_the_session_before(screens: Screens) -> None:
+    screens.account(Role.MAYOR)
+    browser, other = screens.signed_in(Role.AGENT), screens.browser()
+    other.client.cookies.set("session", browser.token or "", domain="127.0.0.1")
+    hidden = {"form_token": browser.page.form("/deconnexion")["form_token"]}
+    typed = {"email": "maire@marmande.fr", "password": PASSWORD}
+    page = Page(browser.client.post("/connexion", data=hidden | typed))
+    assert page.title == "Marie Maire"
+    assert other.open("/compte").path == "/connexion?suite=%2Fcompte"
+
+
 @pytest.mark.parametrize(
     ("steps", "alive"),
     [
@@ -241,20 +253,22 @@ def test_an_open_session_is_no_way_to_guess_the_password(screens: Screens) -> No
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
-    screens: Screens, serve_with: ServeWith
+    screens: Screens, serve_with: ServeWith, no_model: NoModel
 ) -> None:
     plain = httpx.get(f"{screens.address}/connexion").headers["set-cookie"]
     assert plain.partition("; ")[2] == "HttpOnly; Path=/; SameSite=lax"
     assert plain.startswith("session=")
 
-    secure = serve_with(None, public_url="https://demandes.example.fr")
+    secure = serve_with(no_model, public_url="https://demandes.example.fr")
     cookie = secure.get("/connexion").headers["set-cookie"]
     assert cookie.startswith("__Host-session=")
     assert cookie.partition("; ")[2] == "HttpOnly; Path=/; SameSite=lax; Secure"
 
 
-def test_behind_a_proxy_forms_come_from_the_public_address(serve_with: ServeWith) -> None:
-    client = serve_with(None, public_url="https://demandes.example.fr/")
+def test_behind_a_proxy_forms_come_from_the_public_address(
+    serve_with: ServeWith, no_model: NoModel
+) -> None:
+    client = serve_with(no_model, public_url="https://demandes.example.fr/")
     page = Page(client.get("/connexion"))
     cookie = page.response.headers["set-cookie"].partition(";")[0]
     data = page.form("/connexion") | {"email": "a@b.fr", "password": "x"}
