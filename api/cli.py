@@ -6,20 +6,21 @@ import logging
 import socket
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 import uvicorn
 
-from api.db.engine import open_engine
 from api.db.store import SqlStore
-from api.errors import ApiError
 from api.main import create_app, load_qualifier
+from api.services.accounts import ManageAccounts
+from api.services.clock import now
 from api.services.export_corrections import ExportCorrections
 from api.services.keys import AccessKeys
 from api.services.qualify import NoModel
 from api.services.records import Scope
-from api.settings import Settings, SettingsError, load_settings
+from api.settings import Settings
+from api.terminal import open_store, settings_or_stop, stop
 from nlp_router import paths
 from nlp_router.errors import InvalidConfiguration
 from nlp_router.privacy.mask import RuleMasker
@@ -36,22 +37,22 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Adresse d'écoute.")] = None,
     port: Annotated[int | None, typer.Option(help="Port d'écoute ; 0 : un port libre.")] = None,
 ) -> None:
-    """Démarre l'API ; au premier démarrage, affiche une clé d'administration."""
-    settings = _settings()
+    """Démarre le service ; la première fois, affiche une clé et un compte d'administration."""
+    settings = settings_or_stop()
     _log_to_standard_error(settings)
-    keys = _open_keys(settings)
+    store = open_store(settings)
     try:
         qualifier = load_qualifier(settings)
     except InvalidConfiguration as error:
-        _stop(error.message)
+        stop(error.message)
     if isinstance(qualifier, NoModel):
         typer.echo(f"{qualifier.reason} En attendant, tout message va à un agent.", err=True)
     listening = _listen(host or settings.host, settings.port if port is None else port)
-    if key := keys.first_admin():
-        typer.echo(f"Clé d'administration, affichée une seule fois : {key}")
+    _show_first_access(store)
     address, actual_port = listening.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
-    typer.echo(f"nlp-router écoute sur http://{shown}:{actual_port} (documentation : /docs)")
+    pages = "connexion : /connexion, documentation : /docs"
+    typer.echo(f"nlp-router écoute sur http://{shown}:{actual_port} ({pages})")
     sys.stdout.flush()
     config = uvicorn.Config(
         create_app(settings, qualifier), log_config=None, access_log=False, server_header=False
@@ -66,9 +67,9 @@ def create_key(
 ) -> None:
     """Crée une clé et l'affiche, une seule fois. Sans --scope : qualifier, lire et écrire."""
     if not name.strip() or len(name) > 200:
-        _stop("Le nom doit avoir de 1 à 200 caractères.")
+        stop("Le nom doit avoir de 1 à 200 caractères.")
     scopes = scope or [Scope.QUALIFY, Scope.READ, Scope.WRITE]
-    typer.echo(_open_keys(_settings()).create(name, scopes))
+    typer.echo(AccessKeys(open_store(settings_or_stop())).create(name, scopes))
 
 
 @key_app.command("revoke")
@@ -76,15 +77,15 @@ def revoke_key(
     prefix: Annotated[str, typer.Argument(metavar="PRÉFIXE", help="Donné par « key list ».")],
 ) -> None:
     """Révoque une clé, avec effet immédiat."""
-    if not _open_keys(_settings()).revoke(prefix):
-        _stop(f"Aucune clé en vigueur n'a le préfixe {prefix}.")
+    if not AccessKeys(open_store(settings_or_stop())).revoke(prefix):
+        stop(f"Aucune clé en vigueur n'a le préfixe {prefix}.")
     typer.echo(f"Clé {prefix} révoquée.")
 
 
 @key_app.command("list")
 def list_keys() -> None:
     """Liste les clés : préfixe, création, état, droits, nom."""
-    for key in _open_keys(_settings()).all():
+    for key in AccessKeys(open_store(settings_or_stop())).all():
         state = f"révoquée le {key.revoked_at:%d/%m/%Y}" if key.revoked_at else "en vigueur"
         scopes = ",".join(sorted(key.scopes))
         typer.echo(f"{key.prefix}  {key.created_at:%d/%m/%Y}  {state}  {scopes}  {key.name}")
@@ -98,7 +99,7 @@ def export_corrections(
     ] = None,
 ) -> None:
     """Ajoute à training_data/corrections/ ce que les agents ont tranché, données masquées."""
-    export = ExportCorrections(_open_store(_settings()), RuleMasker(), arbiter or ())
+    export = ExportCorrections(open_store(settings_or_stop()), RuleMasker(), arbiter or ())
     folder, development = _corrections(), paths.training_data() / "development"
     done = export(folder, read_labelled(development) if development.exists() else [])
     found = done.collected
@@ -122,25 +123,16 @@ def _corrections() -> Path:
     return paths.training_data() / "corrections"
 
 
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except SettingsError as error:
-        _stop(str(error))
-
-
-def _open_keys(settings: Settings) -> AccessKeys:
-    return AccessKeys(_open_store(settings))
-
-
-def _open_store(settings: Settings) -> SqlStore:
-    """The prepared database."""
-    store = SqlStore(open_engine(settings.database_url))
-    try:
-        store.prepare()
-    except ApiError as error:
-        _stop(error.detail)
-    return store
+def _show_first_access(store: SqlStore) -> None:
+    """Shows, once, what an installation that has none needs to be administered."""
+    if key := AccessKeys(store).first_admin():
+        typer.echo(f"Clé d'administration, affichée une seule fois : {key}")
+    if made := ManageAccounts(store, now).first_administrator():
+        account, password = made
+        typer.echo(
+            f"Compte d'administration, affiché une seule fois : {account.email}, "
+            f"mot de passe {password}"
+        )
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -150,7 +142,7 @@ def _listen(host: str, port: int) -> socket.socket:
         # asyncio sends answers without delay only on sockets that name their protocol.
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except (OSError, UnicodeError) as error:
-        _stop(f"Impossible d'écouter sur {host}, port {port} : {error}.")
+        stop(f"Impossible d'écouter sur {host}, port {port} : {error}.")
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
@@ -158,7 +150,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen(2048)
     except (OSError, OverflowError) as error:
         listening.close()
-        _stop(f"Impossible d'écouter sur {host}, port {port} : {error}.")
+        stop(f"Impossible d'écouter sur {host}, port {port} : {error}.")
     return listening
 
 
@@ -167,8 +159,3 @@ def _log_to_standard_error(settings: Settings) -> None:
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
     logging.getLogger("nlp_router").setLevel(settings.log_level)
-
-
-def _stop(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code=1)

@@ -12,7 +12,19 @@ from api.db.engine import open_engine
 from api.db.store import SqlStore
 from api.dependencies.container import Container
 from api.metrics import Metrics
-from api.routes import competences, decisions, docs, health, requests, territory, track
+from api.routes import (
+    account,
+    accounts,
+    competences,
+    decisions,
+    docs,
+    health,
+    requests,
+    sign_in,
+    territory,
+    track,
+)
+from api.services.clock import Clock, now
 from api.services.ports import Qualifying
 from api.services.qualify import NoModel
 from api.services.territory import ConsultTerritory
@@ -21,21 +33,25 @@ from api.web.guard import Guard
 from api.web.headers import SecurityHeaders
 from api.web.observe import Observe
 from api.web.openapi import describe_api
-from api.web.pages import mount_static_files
 from api.web.problems import add_problem_handlers
+from api.web.static_files import mount_static_files
 from nlp_router import paths
 from nlp_router.errors import ModelUnavailable
 from nlp_router.geocoding import AddokGeocoder
 from nlp_router.pipeline import Qualifier
 from nlp_router.territory.territory import load_configuration
 
+_API = (requests, decisions, competences, track, health, docs)
+_SCREENS = (territory, sign_in, account, accounts)
 _DESCRIPTION = (
     "Qualifie les demandes des usagers : type, urgence, lieu, service compétent. "
     "Chaque erreur est un `application/problem+json` au `code` stable."
 )
 
 
-def create_app(settings: Settings | None = None, qualifier: Qualifying | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, qualifier: Qualifying | None = None, clock: Clock = now
+) -> FastAPI:
     """The service, ready for an ASGI server.
 
     The database is prepared and the model loaded when the server starts it.
@@ -43,6 +59,7 @@ def create_app(settings: Settings | None = None, qualifier: Qualifying | None = 
     Args:
         settings: read from the environment when not given.
         qualifier: the installation's own when not given.
+        clock: tells when sessions and delays end.
 
     Raises:
         SettingsError: at once, for a wrong environment.
@@ -54,7 +71,7 @@ def create_app(settings: Settings | None = None, qualifier: Qualifying | None = 
         title="nlp-router",
         version="1",
         description=_DESCRIPTION,
-        lifespan=_lifespan(settings, metrics, qualifier),
+        lifespan=_lifespan(settings, metrics, qualifier, clock),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -67,7 +84,7 @@ def create_app(settings: Settings | None = None, qualifier: Qualifying | None = 
     app.add_middleware(Observe, metrics=metrics)
     app.add_middleware(SecurityHeaders)
     add_problem_handlers(app)
-    for module in (requests, decisions, competences, track, health, docs, territory):
+    for module in (*_API, *_SCREENS):
         app.include_router(module.router)
     docs.mount_docs_files(app)
     mount_static_files(app)
@@ -97,7 +114,7 @@ def _geocoder(settings: Settings) -> AddokGeocoder | None:
 
 
 def _lifespan(
-    settings: Settings, metrics: Metrics, given: Qualifying | None
+    settings: Settings, metrics: Metrics, given: Qualifying | None, clock: Clock
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -107,7 +124,7 @@ def _lifespan(
         versions = qualifier.versions
         territory = ConsultTerritory(qualifier.taxonomy, qualifier.territory)
         metrics.uses(versions.version, versions.taxonomy, versions.territory)
-        app.state.container = Container(settings, store, qualifier, metrics, territory)
+        app.state.container = Container(settings, store, qualifier, metrics, territory, clock)
         try:
             yield
         finally:

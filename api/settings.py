@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +27,8 @@ class Settings(BaseSettings):
 
     Attributes:
         database_url: `sqlite:///<file>` or `postgresql+psycopg://…`.
+        public_url: address agents type, « https://hôte », when a proxy stands before the service;
+            without, what each call says.
         max_body_bytes: a larger request body is refused with 413.
         geocoder_url: root of an Addok server of the operator; addresses are not used without.
         geocoder_timeout: seconds given to that server, a call.
@@ -36,6 +40,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default_factory=_default_database, repr=False)
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str | None = None
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, le=100_000_000)
     geocoder_url: str | None = None
     geocoder_timeout: float = Field(default=1.0, ge=0.05, le=30)
@@ -47,6 +52,13 @@ class Settings(BaseSettings):
         if not value.startswith(_SCHEMES) or value.endswith(("sqlite:///", ":memory:")):
             raise ValueError("attendu « sqlite:///<fichier> » ou « postgresql+psycopg://… »")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"https?://[a-z0-9.\[\]:-]+/?", value):
+            raise ValueError("attendu « https://hôte », sans chemin")
+        return value.rstrip("/") if value else None
 
     @field_validator("geocoder_url")
     @classmethod

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from api.db.tables import PartRow, RequestRow
 from api.schemas.answers import State
+from api.services.reach import Reach
 from api.services.records import Filters, Position, RequestRecord
 from nlp_router.domain import Channel, DecisionKind, Message, Priority
 
@@ -97,7 +98,24 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(RequestRow.received_at >= filters.received_from)
     if filters.received_to is not None:
         found.append(RequestRow.received_at < filters.received_to)
+    if filters.within is not None and not filters.within.everything:
+        found.append(_within(filters.within))
     return found
+
+
+def _within(reach: Reach) -> ColumnElement[bool]:
+    """The messages with a request that `reach` covers: what `Reach.covers` says, in SQL."""
+    placed = or_(
+        RequestRow.epci.in_(reach.epcis),
+        RequestRow.commune.in_(reach.communes),
+        PartRow.place_insee.in_(reach.communes),
+        # SIREN and INSEE codes differ in length: neither is taken for the other.
+        PartRow.recipient_id.in_(reach.epcis | reach.communes),
+    )
+    part = select(PartRow.position).where(PartRow.request_id == RequestRow.id, placed)
+    if reach.services is not None:
+        part = part.where(PartRow.service.in_(reach.services))
+    return part.exists()
 
 
 def _has_part(column: InstrumentedAttribute[Any], value: str) -> ColumnElement[bool]:

@@ -9,11 +9,15 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
+from api.db.accounts import SqlAccounts
 from api.db.claims import SqlClaims
+from api.db.failures import SqlFailures
 from api.db.history import SqlHistory
+from api.db.journal import SqlJournal
 from api.db.keys import SqlKeys
 from api.db.prepare import migration_fault, prepare_database
 from api.db.requests import SqlRequests
+from api.db.sessions import SqlSessions
 from api.errors import ApiError
 from api.services.ports import ConflictError
 
@@ -26,6 +30,10 @@ class SqlRepositories:
         self.history = SqlHistory(session)
         self.claims = SqlClaims(session)
         self.keys = SqlKeys(session)
+        self.accounts = SqlAccounts(session)
+        self.sessions = SqlSessions(session)
+        self.failures = SqlFailures(session)
+        self.journal = SqlJournal(session)
 
 
 class SqlStore:

@@ -174,3 +174,58 @@ class ReturnRow(Base):
     service: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     key_id: Mapped[int] = mapped_column(ForeignKey("api_keys.id"))
+
+
+class AccountRow(Base):
+    """Somebody who may sign in."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(20))
+    epcis: Mapped[list[str]]
+    communes: Mapped[list[str]]
+    services: Mapped[list[str]]
+    active: Mapped[bool]
+    must_change_password: Mapped[bool]
+    created_at: Mapped[datetime]
+    last_sign_in_at: Mapped[datetime | None]
+
+
+class SessionRow(Base):
+    """A browser signed in: the digest of its token, never the token."""
+
+    __tablename__ = "sessions"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+
+
+class FailureRow(Base):
+    """Failed sign-ins counted together, under a digest that names nobody."""
+
+    __tablename__ = "sign_in_failures"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    blocked_until: Mapped[datetime | None]
+
+
+class AccountEventRow(Base):
+    """What happened to an account."""
+
+    __tablename__ = "account_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    actor: Mapped[str] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(String(45))
+    detail: Mapped[str] = mapped_column(Text)

@@ -19,7 +19,11 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 async def _read_body(request: Request, parts: Parts) -> bytes:
     _check_type(request)
-    limit = parts.settings.max_body_bytes
+    return await read_at_most(request, parts.settings.max_body_bytes)
+
+
+async def read_at_most(request: Request, limit: int) -> bytes:
+    """The body of a call. Raises `ApiError` (`body_too_large`) beyond `limit` bytes."""
     received = bytearray()
     if int(request.headers.get("content-length") or 0) > limit:
         raise _too_large(limit)

@@ -8,12 +8,17 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.metrics import Metrics
+from api.services.accounts import ManageAccounts
+from api.services.clock import Clock
 from api.services.consult import ConsultRequests
 from api.services.correct import CorrectRequest
 from api.services.keys import AccessKeys
+from api.services.own_password import ChangePassword
 from api.services.ports import Qualifying, Store
 from api.services.receive import ReceiveRequest
 from api.services.send_back import SendBack
+from api.services.sessions import Sessions
+from api.services.sign_in import SignIn, SignOut
 from api.services.territory import ConsultTerritory
 from api.services.track import TrackRequest
 from api.services.transmit import RecordTransmission
@@ -29,6 +34,7 @@ class Container:
     qualifier: Qualifying
     metrics: Metrics
     territory: ConsultTerritory
+    clock: Clock
 
 
 # Coroutines, though they wait for nothing: the framework would send each to a thread otherwise.
@@ -73,6 +79,26 @@ async def _keys(parts: Parts) -> AccessKeys:
     return AccessKeys(parts.store)
 
 
+async def _sessions(parts: Parts) -> Sessions:
+    return Sessions(parts.store, parts.clock)
+
+
+async def _signing_in(parts: Parts) -> SignIn:
+    return SignIn(parts.store, parts.clock)
+
+
+async def _signing_out(parts: Parts) -> SignOut:
+    return SignOut(parts.store, parts.clock)
+
+
+async def _managing_accounts(parts: Parts) -> ManageAccounts:
+    return ManageAccounts(parts.store, parts.clock)
+
+
+async def _changing_password(parts: Parts) -> ChangePassword:
+    return ChangePassword(parts.store, parts.clock)
+
+
 Receiving = Annotated[ReceiveRequest, Depends(_receiving)]
 Consulting = Annotated[ConsultRequests, Depends(_consulting)]
 Correcting = Annotated[CorrectRequest, Depends(_correcting)]
@@ -81,3 +107,8 @@ Transmitting = Annotated[RecordTransmission, Depends(_transmitting)]
 Tracking = Annotated[TrackRequest, Depends(_tracking)]
 Territory = Annotated[ConsultTerritory, Depends(_territory)]
 Keys = Annotated[AccessKeys, Depends(_keys)]
+OpenSessions = Annotated[Sessions, Depends(_sessions)]
+SigningIn = Annotated[SignIn, Depends(_signing_in)]
+SigningOut = Annotated[SignOut, Depends(_signing_out)]
+ManagingAccounts = Annotated[ManageAccounts, Depends(_managing_accounts)]
+ChangingPassword = Annotated[ChangePassword, Depends(_changing_password)]

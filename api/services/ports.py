@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from api.services.account_ports import Accounts, FailureCounts, Journal, Sessions
 from api.services.records import (
     ApiKey,
     Claim,
@@ -150,6 +151,26 @@ class Repositories(Protocol):
     @property
     def keys(self) -> Keys:
         """The access keys."""
+        ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions in force."""
+        ...
+
+    @property
+    def failures(self) -> FailureCounts:
+        """The failed sign-ins."""
+        ...
+
+    @property
+    def journal(self) -> Journal:
+        """What happened to the accounts."""
         ...
 
 

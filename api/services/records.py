@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from api.schemas.answers import State
+from api.services.reach import Reach
 from nlp_router.domain import Channel, DecisionKind, Message, Priority
 
 
@@ -133,7 +134,11 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is narrowed to; None does not narrow."""
+    """What a search is narrowed to; None does not narrow.
+
+    Attributes:
+        within: the requests somebody may see, one at least of whose message must be.
+    """
 
     type: str | None = None
     priority: Priority | None = None
@@ -146,6 +151,7 @@ class Filters:
     service: str | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
+    within: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)

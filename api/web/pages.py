@@ -1,4 +1,9 @@
-"""Pages for people: made on the server, without a script, from local files only."""
+"""Pages for people, made on the server from local files only. There are two kinds.
+
+A public page is the same for everybody: browsers keep it a while, and it runs no script. A private
+page is made for who is signed in, with the token its forms are sent back with; nothing keeps it.
+Whatever goes wrong is told as a private page too.
+"""
 
 from __future__ import annotations
 
@@ -7,60 +12,85 @@ from collections.abc import Callable, Coroutine
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+from urllib.parse import urlencode
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
+from api.dependencies.form import TOKEN_FIELD, read_form
+from api.dependencies.origin import token_of
+from api.dependencies.signed_in import Visitor
 from api.errors import ApiError
+from api.services.rights import Action
+from api.services.sessions import form_token
+from api.web.static_files import versioned
 
-_FOLDER = Path(__file__).parents[1]
-_STATIC = _FOLDER / "static"
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-# The rules change with a new version of the files, and the day at midnight.
-_PUBLIC = "public, max-age=300"
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["day"] = _day
-    environment.globals["stylesheet"] = _versioned("app.css")
-    return environment
-
-
-def _day(value: date) -> str:
-    return f"{value:%d/%m/%Y}"
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+_PUBLIC = {
+    # The rules change with a new version of the files, and the day at midnight.
+    "Cache-Control": "public, max-age=300",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
+_PRIVATE = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    # With « no-referrer » browsers would hide the origin of our own forms from us.
+    "Referrer-Policy": "same-origin",
+}
+_SAFE = frozenset({"GET", "HEAD"})
+_Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def _versioned(name: str) -> str:
-    """The address of a file of `static`, which changes whenever the file does."""
-    digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()
-    return f"/static/{name}?v={digest[:12]}"
+class PageRoute(APIRoute):
+    """A route of pages; a router of pages names it as its `route_class`.
+
+    What changes something is a form of our own pages; whatever goes wrong is told as a page.
+    """
+
+    def get_route_handler(self) -> _Handler:
+        """The handler, behind the check of forms and before the telling of errors."""
+        handler = super().get_route_handler()
+
+        async def page(request: Request) -> Response:
+            try:
+                if request.method not in _SAFE:
+                    request.state.form = await read_form(request)
+                return await handler(request)
+            except RequestValidationError as error:
+                return error_page(request, _refused(error))
+            except ApiError as error:
+                return error_page(request, error)
+
+        return page
 
 
-def render(template: str, **content: Any) -> str:
-    """A page of `templates`, every value escaped."""
-    return _templates().get_template(template).render(**content)
+def _refused(error: RequestValidationError) -> ApiError:
+    """A wrong piece of the path is a page that is not there; what follows « ? » can be mended."""
+    places = [fault["loc"] for fault in error.errors()]
+    if any(place[0] == "path" for place in places):
+        return ApiError("not_found", "Aucune page à cette adresse.")
+    named = ", ".join(f"« {place[-1]} »" for place in places)
+    return ApiError("invalid_parameter", f"Paramètres à revoir : {named}.")
 
 
-def public_page(request: Request, template: str, **content: Any) -> Response:
-    """A page that anybody may see and keep a while."""
-    return _cacheable(request, HTMLResponse(render(template, **content)))
+def public_page(request: Request, template: str, **values: Any) -> Response:
+    """A page that anybody may see and keep a while.
+
+    Args:
+        request: the call, whose browser may already hold the page.
+        template: file of `api/templates`; it gets `path` besides `values`.
+        values: what the template shows, whoever looks.
+    """
+    return _kept(request, HTMLResponse(_rendered(request, template, None, values)))
 
 
 def public_csv(request: Request, content: str, name: str) -> Response:
@@ -68,44 +98,53 @@ def public_csv(request: Request, content: str, name: str) -> Response:
     disposition = f'attachment; filename="{name}.csv"'
     response = Response(content, media_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = disposition
-    return _cacheable(request, response)
+    return _kept(request, response)
 
 
-def _cacheable(request: Request, response: Response) -> Response:
+def _kept(request: Request, response: Response) -> Response:
     tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": _PUBLIC, "Content-Security-Policy": POLICY}
+    headers = _PUBLIC | {"ETag": tag}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     response.headers.update(headers)
     return response
 
 
-def error_page(error: ApiError) -> Response:
-    """What went wrong, and the way back."""
-    return HTMLResponse(
-        render("error.html", error=error),
-        status_code=error.kind.status,
-        headers={**error.headers, "Content-Security-Policy": POLICY},
-    )
+def private_page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """A page made for who is in front of the screen.
+
+    Args:
+        request: the call.
+        template: file of `api/templates`. Besides `values` it gets `current_user` (an account,
+            or None), `rights` (its rights, or None), `form_token` and `path`.
+        status: HTTP status.
+        values: what the template shows.
+    """
+    visitor = getattr(request.state, "visitor", None)
+    token = token_of(request)
+    shown = {"form_token": form_token(token) if token else ""} | values
+    content = _rendered(request, template, visitor, shown)
+    return HTMLResponse(content, status_code=status, headers=_PRIVATE)
 
 
-class PageRoute(APIRoute):
-    """A route whose errors are pages."""
+def redirect(path: str) -> Response:
+    """To another page, after a form too: it is not sent twice."""
+    return RedirectResponse(path, status_code=303, headers=_PRIVATE)
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, with its errors told to people."""
-        handle = super().get_route_handler()
 
-        async def told(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except ApiError as error:
-                return error_page(error)
-            except RequestValidationError as error:
-                named = ", ".join(f"« {fault['loc'][-1]} »" for fault in error.errors())
-                return error_page(ApiError("invalid_parameter", f"Paramètres à revoir : {named}."))
-
-        return told
+def error_page(request: Request, error: ApiError) -> Response:
+    """What went wrong, and the way back; who is not signed in is shown where to."""
+    if error.code == "not_signed_in":
+        # A form cannot be sent again from there: only pages are come back to.
+        wanted = request.url.path if request.method in _SAFE else ""
+        if wanted and request.url.query:
+            wanted += f"?{request.url.query}"
+        return redirect("/connexion" + (f"?{urlencode({'suite': wanted})}" if wanted else ""))
+    if error.code == "password_change_required":
+        return redirect("/mot-de-passe")
+    response = private_page(request, "error.html", error.kind.status, error=error)
+    response.headers.update(error.headers)
+    return response
 
 
 def wants_page(request: Request) -> bool:
@@ -113,18 +152,34 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-class _StaticFiles(StaticFiles):
-    """Files kept for long by browsers when their address names their version."""
+def _rendered(
+    request: Request, template: str, visitor: Visitor | None, values: dict[str, Any]
+) -> str:
+    frame = {
+        "current_user": visitor.account if visitor else None,
+        "rights": visitor.rights if visitor else None,
+        "path": request.url.path,
+    }
+    return _templates().get_template(template).render(frame | values)
 
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        versioned = scope["query_string"].startswith(b"v=")
-        response.headers["Cache-Control"] = (
-            "public, max-age=31536000, immutable" if versioned else _PUBLIC
-        )
-        return response
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["day"] = _day
+    environment.globals |= {
+        "Action": Action,
+        "TOKEN_FIELD": TOKEN_FIELD,
+        "stylesheet": versioned("app.css"),
+    }
+    return environment
 
 
-def mount_static_files(app: FastAPI) -> None:
-    """Serves the style sheet and the icon."""
-    app.mount("/static", cast(Any, _StaticFiles(directory=_STATIC)), name="static")
+def _day(value: date) -> str:
+    return f"{value:%d/%m/%Y}"

@@ -79,7 +79,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if fault.status_code == 405 and (methods := _methods(request)):
         headers["Allow"] = ", ".join(methods)
     told = ApiError(code, detail, headers=headers)
-    return error_page(told) if wants_page(request) else problem_response(told)
+    return error_page(request, told) if wants_page(request) else problem_response(told)
 
 
 def _methods(request: Request) -> list[str]:

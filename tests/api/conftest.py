@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,16 @@ from api.db.prepare import prepare_database
 from api.db.store import SqlStore
 from api.db.tables import Base
 from api.main import create_app
+from api.services.clock import Clock, now
 from api.services.keys import AccessKeys
 from api.services.ports import Qualifying
+from api.services.qualify import NoModel
 from api.services.records import Scope
 from api.settings import Settings
 from nlp_router.pipeline import Qualifier
+from nlp_router.taxonomy.tree import Taxonomy
+from nlp_router.territory.territory import Territory
+from tests.api.screens import Screens, SetClock
 
 
 def _postgres_binaries() -> Path:
@@ -108,10 +113,10 @@ def database_url(
 
 
 @contextmanager
-def serve(settings: Settings, qualifier: Qualifying | None) -> Iterator[str]:
+def serve(settings: Settings, qualifier: Qualifying | None, clock: Clock = now) -> Iterator[str]:
     """Runs the service in a thread; gives its address."""
     config = uvicorn.Config(
-        create_app(settings, qualifier),
+        create_app(settings, qualifier, clock),
         port=0,
         log_config=None,
         access_log=False,
@@ -121,9 +126,9 @@ def serve(settings: Settings, qualifier: Qualifying | None) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
-    _wait_for(lambda: server.started or not thread.is_alive())
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
+        _wait_for(lambda: server.started or not thread.is_alive())
+        port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
@@ -140,6 +145,13 @@ def server(database_url: str, qualifier: Qualifier) -> Iterator[str]:
 @pytest.fixture
 def store(server: str, database_url: str) -> Iterator[SqlStore]:
     """The store of that service, emptied."""
+    with emptied(database_url) as store:
+        yield store
+
+
+@contextmanager
+def emptied(database_url: str) -> Iterator[SqlStore]:
+    """The store of a database, prepared and emptied."""
     engine = open_engine(database_url)
     prepare_database(engine)
     with engine.execution_options(writing=True).begin() as connection:
@@ -205,3 +217,31 @@ def serve_with(tmp_path: Path) -> Iterator[ServeWith]:
     yield start
     for context in reversed(running):
         context.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def clock() -> SetClock:
+    """The time of the services whose screens are tested."""
+    return SetClock()
+
+
+@pytest.fixture(scope="session")
+def no_model(configuration: tuple[Taxonomy, Territory]) -> NoModel:
+    """What stands in for a model: the screens of accounts need none."""
+    return NoModel(*configuration, reason="Pas de modèle.")
+
+
+@pytest.fixture(scope="session")
+def screens_address(database_url: str, no_model: NoModel, clock: SetClock) -> Iterator[str]:
+    """The address of a service whose time tests set, on each kind of database."""
+    with serve(Settings(database_url=database_url), no_model, clock) as address:
+        yield address
+
+
+@pytest.fixture
+def screens(
+    screens_address: str, database_url: str, clock: SetClock, territory: Territory
+) -> Iterator[Screens]:
+    """That service, on an empty database."""
+    with emptied(database_url) as store, ExitStack() as browsers:
+        yield Screens(screens_address, store, clock, territory.referential, browsers)

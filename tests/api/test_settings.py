@@ -17,6 +17,7 @@ def test_the_defaults_are_those_of_a_local_installation(
         database_url=f"sqlite:///{home / 'var' / 'nlp_router.db'}",
         host="127.0.0.1",
         port=8000,
+        public_url=None,
         max_body_bytes=1_000_000,
         geocoder_url=None,
         geocoder_timeout=1.0,
@@ -28,6 +29,7 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NLP_ROUTER_DATABASE_URL", "mysql://motdepasse@serveur/base")
     monkeypatch.setenv("NLP_ROUTER_HOST", "")
     monkeypatch.setenv("NLP_ROUTER_PORT", "70000")
+    monkeypatch.setenv("NLP_ROUTER_PUBLIC_URL", "https://hote/chemin")
     monkeypatch.setenv("NLP_ROUTER_MAX_BODY_BYTES", "beaucoup")
     monkeypatch.setenv("NLP_ROUTER_LOG_LEVEL", "bavard")
     monkeypatch.setenv("NLP_ROUTER_GEOCODER_URL", "ftp://ban")
@@ -40,6 +42,7 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "« postgresql+psycopg://… »\n"
         "- NLP_ROUTER_HOST : valeur absente ou mal formée\n"
         "- NLP_ROUTER_PORT : doit valoir au plus 65535\n"
+        "- NLP_ROUTER_PUBLIC_URL : attendu « https://hôte », sans chemin\n"
         "- NLP_ROUTER_MAX_BODY_BYTES : doit être un nombre entier\n"
         "- NLP_ROUTER_GEOCODER_URL : attendu une adresse « http://hôte:port »\n"
         "- NLP_ROUTER_GEOCODER_TIMEOUT : doit valoir au moins 0.05\n"
