@@ -28,6 +28,9 @@ from api.services.ports import Qualifying
 from api.services.records import Scope
 from api.settings import Settings
 from nlp_router.pipeline import Qualifier
+from nlp_router.taxonomy.tree import Taxonomy
+from nlp_router.territory.territory import Territory
+from tests.api.review_desk import Desk, Told
 
 
 def _postgres_binaries() -> Path:
@@ -140,6 +143,10 @@ def server(database_url: str, qualifier: Qualifier) -> Iterator[str]:
 @pytest.fixture
 def store(server: str, database_url: str) -> Iterator[SqlStore]:
     """The store of that service, emptied."""
+    yield from _emptied(database_url)
+
+
+def _emptied(database_url: str) -> Iterator[SqlStore]:
     engine = open_engine(database_url)
     prepare_database(engine)
     with engine.execution_options(writing=True).begin() as connection:
@@ -148,6 +155,13 @@ def store(server: str, database_url: str) -> Iterator[SqlStore]:
     store = SqlStore(engine)
     yield store
     store.close()
+
+
+@pytest.fixture
+def desk(database_url: str, taxonomy: Taxonomy, territory: Territory) -> Iterator[Desk]:
+    """The services of the review on an empty database of each kind."""
+    for store in _emptied(database_url):
+        yield Desk(store, Told(taxonomy, territory))
 
 
 NewClient = Callable[..., httpx.Client]
