@@ -108,7 +108,12 @@ class Desk:
             record = repositories.requests.get(key.request_id)
             reviews = repositories.reviews.of_message(key.request_id)
         assert record is not None
-        free = {"version": 0, "claimed_by": None, "claimed_name": None, "claimed_until": None}
+        free: dict[str, Any] = {
+            "version": 0,
+            "claimed_by": None,
+            "claimed_name": None,
+            "claimed_until": None,
+        }
         return {"record": record, "reviews": [replace(review, **free) for review in reviews]}
 
     def state(self, key: ReviewKey) -> State:
