@@ -32,6 +32,7 @@ class Settings(BaseSettings):
         max_body_bytes: a larger request body is refused with 413.
         geocoder_url: root of an Addok server of the operator; addresses are not used without.
         geocoder_timeout: seconds given to that server, a call.
+        audit_share: of the automatic decisions, drawn to be read blind by agents.
         log_level: of the service's own log lines, on standard error.
     """
 
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, le=100_000_000)
     geocoder_url: str | None = None
     geocoder_timeout: float = Field(default=1.0, ge=0.05, le=30)
+    audit_share: float = Field(default=0.02, ge=0, le=1)
     log_level: str = "INFO"
 
     @field_validator("database_url")

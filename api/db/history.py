@@ -49,6 +49,7 @@ class SqlHistory:
                 agent=correction.agent,
                 note=correction.note,
                 key_id=correction.key_id,
+                action_id=correction.action_id,
                 changes=correction.changes,
             )
         )
@@ -63,31 +64,51 @@ class SqlHistory:
                 service=returned.service,
                 reason=returned.reason,
                 key_id=returned.key_id,
+                action_id=returned.action_id,
             )
         )
 
     def touched_since(self, at: datetime | None) -> list[str]:
-        """Ids of the messages corrected or returned since then, or ever; in their order."""
-        kinds = (EventKind.CORRECTED.value, EventKind.RETURNED.value)
+        """Ids of the messages decided, returned or undone since then, or ever; in their order."""
+        kinds = (EventKind.CORRECTED, EventKind.RETURNED, EventKind.SPLIT, EventKind.UNDONE)
         query = select(EventRow.request_id).where(EventRow.kind.in_(kinds)).distinct()
         if at is not None:
             query = query.where(EventRow.at >= at)
         return list(self._session.scalars(query.order_by(EventRow.request_id)))
 
     def corrections_of(self, request_id: str) -> list[CorrectionRecord]:
-        """The decisions of agents on a message, oldest first."""
-        query = select(CorrectionRow).where(CorrectionRow.request_id == request_id)
+        """The decisions of agents on a message that stand, oldest first."""
+        query = select(CorrectionRow).where(
+            CorrectionRow.request_id == request_id, CorrectionRow.undone_at.is_(None)
+        )
         return [
             CorrectionRecord(
-                row.request_id, row.position, row.at, row.agent, row.note, row.key_id, row.changes
+                row.request_id,
+                row.position,
+                row.at,
+                row.agent,
+                row.note,
+                row.key_id,
+                row.changes,
+                row.action_id,
             )
             for row in self._session.scalars(query.order_by(CorrectionRow.id))
         ]
 
     def returns_of(self, request_id: str) -> list[ReturnRecord]:
-        """The refusals of services for a message, oldest first."""
-        query = select(ReturnRow).where(ReturnRow.request_id == request_id)
+        """The refusals of services for a message that stand, oldest first."""
+        query = select(ReturnRow).where(
+            ReturnRow.request_id == request_id, ReturnRow.undone_at.is_(None)
+        )
         return [
-            ReturnRecord(row.request_id, row.position, row.at, row.service, row.reason, row.key_id)
+            ReturnRecord(
+                row.request_id,
+                row.position,
+                row.at,
+                row.service,
+                row.reason,
+                row.key_id,
+                row.action_id,
+            )
             for row in self._session.scalars(query.order_by(ReturnRow.id))
         ]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from api.db.tables import PartRow, RequestRow
+from api.db.tables import PartRow, RequestRow, ReviewRow
 from api.schemas.answers import State
 from api.services.reach import Reach
 from api.services.records import Filters, Position, RequestRecord
@@ -69,6 +69,12 @@ class SqlRequests:
         """The request a citizen's code stands for."""
         row = self._session.scalar(select(RequestRow).where(RequestRow.tracking_code == code))
         return _record(row) if row else None
+
+    def without_review(self, limit: int) -> list[RequestRecord]:
+        """At most `limit` messages stored before there were reviews."""
+        reviewed = select(ReviewRow.id).where(ReviewRow.request_id == RequestRow.id).exists()
+        query = select(RequestRow).where(~reviewed).limit(limit).with_for_update()
+        return [_record(row) for row in self._session.scalars(query)]
 
     def page(self, filters: Filters, after: Position | None, limit: int) -> list[RequestRecord]:
         """At most `limit` requests, newest first, after a position."""
@@ -132,6 +138,7 @@ def _current(record: RequestRecord) -> dict[str, Any]:
         "qualification": record.qualification,
         "transmitted_at": record.transmitted_at,
         "redirected_to": record.redirected_to,
+        "revision": record.revision,
         "priority": max((Priority(r["priority"]) for r in requests), key=lambda p: p.rank).value,
         "danger": any(request["danger"] for request in requests),
         "decision": next(kind.value for kind in _DECISIONS if kind.value in decisions),
@@ -183,4 +190,5 @@ def _record(row: RequestRow) -> RequestRecord:
         first_received_at=row.first_received_at or row.received_at,
         transmitted_at=row.transmitted_at,
         redirected_to=row.redirected_to,
+        revision=row.revision,
     )

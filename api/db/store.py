@@ -10,16 +10,22 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, Tim
 from sqlalchemy.orm import Session
 
 from api.db.accounts import SqlAccounts
+from api.db.actions import SqlActions, SqlAlerts, SqlSavedViews
 from api.db.claims import SqlClaims
 from api.db.failures import SqlFailures
+from api.db.figures import SqlFigures
 from api.db.history import SqlHistory
 from api.db.journal import SqlJournal
 from api.db.keys import SqlKeys
 from api.db.prepare import migration_fault, prepare_database
 from api.db.requests import SqlRequests
+from api.db.reviews import SqlReviews
 from api.db.sessions import SqlSessions
 from api.errors import ApiError
 from api.services.ports import ConflictError
+from api.services.review_opening import opened
+
+_BATCH = 200
 
 
 class SqlRepositories:
@@ -34,6 +40,11 @@ class SqlRepositories:
         self.sessions = SqlSessions(session)
         self.failures = SqlFailures(session)
         self.journal = SqlJournal(session)
+        self.reviews = SqlReviews(session)
+        self.actions = SqlActions(session)
+        self.alerts = SqlAlerts(session)
+        self.saved_views = SqlSavedViews(session)
+        self.figures = SqlFigures(session)
 
 
 class SqlStore:
@@ -44,9 +55,20 @@ class SqlStore:
         self._writing = engine.execution_options(writing=True)
 
     def prepare(self) -> None:
-        """Creates or upgrades the tables."""
+        """Creates or upgrades the tables; messages stored before there were reviews get theirs."""
         with _translated():
             prepare_database(self._engine)
+        while self._open_missing_reviews():
+            pass
+
+    def _open_missing_reviews(self) -> bool:
+        """Opens some of the reviews that are missing; False when none is."""
+        with self.writing() as repositories:
+            records = repositories.requests.without_review(_BATCH)
+            for record in records:
+                repositories.reviews.put(record, opened(record))
+                repositories.reviews.index_words(record)
+        return bool(records)
 
     @contextmanager
     def reading(self) -> Iterator[SqlRepositories]:

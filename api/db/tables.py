@@ -5,10 +5,24 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+_QUEUE = ("urgency", "due", "confidence", "id")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -85,6 +99,7 @@ class RequestRow(Base):
     first_received_at: Mapped[datetime | None]
     transmitted_at: Mapped[date | None]
     redirected_to: Mapped[str | None] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(server_default=sql("0"))
 
 
 class PartRow(Base):
@@ -158,7 +173,10 @@ class CorrectionRow(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     agent: Mapped[str] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
-    key_id: Mapped[int] = mapped_column(ForeignKey("api_keys.id"))
+    # The access key of a program, or the action of a person on the screens.
+    key_id: Mapped[int | None] = mapped_column(ForeignKey("api_keys.id"))
+    action_id: Mapped[int | None] = mapped_column(index=True)
+    undone_at: Mapped[datetime | None]
     changes: Mapped[dict[str, Any]]
 
 
@@ -173,7 +191,9 @@ class ReturnRow(Base):
     at: Mapped[datetime]
     service: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
-    key_id: Mapped[int] = mapped_column(ForeignKey("api_keys.id"))
+    key_id: Mapped[int | None] = mapped_column(ForeignKey("api_keys.id"))
+    action_id: Mapped[int | None] = mapped_column(index=True)
+    undone_at: Mapped[datetime | None]
 
 
 class AccountRow(Base):
@@ -229,3 +249,134 @@ class AccountEventRow(Base):
     actor: Mapped[str] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(String(45))
     detail: Mapped[str] = mapped_column(Text)
+
+
+class ReviewRow(Base):
+    """The review of one request: where it stands, and what queues are sorted and cut by."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        # Each queue is read in its order from one of these; `id` breaks ties.
+        Index("ix_reviews_queue", "waiting", *_QUEUE),
+        Index("ix_reviews_queue_service", "waiting", "service", *_QUEUE),
+        Index("ix_reviews_queue_commune", "waiting", "commune", *_QUEUE),
+        Index("ix_reviews_queue_type", "waiting", "type", *_QUEUE),
+        Index("ix_reviews_learning", "waiting", "margin", "id"),
+        Index("ix_reviews_recent", "state", "received_at", "id"),
+        Index("ix_reviews_recent_service", "state", "service", "received_at", "id"),
+        Index("ix_reviews_recent_commune", "state", "commune", "received_at", "id"),
+        Index("ix_reviews_recent_type", "state", "type", "received_at", "id"),
+        Index("ix_reviews_claims", "claimed_by", "claimed_until"),
+        Index("ix_reviews_postponed", "waiting", "postponed_until"),
+        Index("ix_reviews_decided", "decided_by", "received_at", "id"),
+        Index("ix_reviews_received", "received_at", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(48), primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"), index=True)
+    position: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20))
+    waiting: Mapped[bool]
+    blind: Mapped[bool]
+    audit_agreed: Mapped[bool | None]
+    urgency: Mapped[int]
+    due: Mapped[date]
+    confidence: Mapped[float]
+    margin: Mapped[float]
+    danger: Mapped[bool]
+    priority: Mapped[str] = mapped_column(String(20))
+    type: Mapped[str] = mapped_column(String(200))
+    service: Mapped[str | None] = mapped_column(Text)
+    commune: Mapped[str | None] = mapped_column(String(10))
+    commune_name: Mapped[str | None] = mapped_column(Text)
+    portal_commune: Mapped[str | None] = mapped_column(String(10))
+    epci: Mapped[str | None] = mapped_column(String(20))
+    recipient_id: Mapped[str | None] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(String(20))
+    received_at: Mapped[datetime]
+    subject: Mapped[str] = mapped_column(Text)
+    excerpt: Mapped[str] = mapped_column(Text)
+    proposed_type: Mapped[str] = mapped_column(String(200))
+    proposed_service: Mapped[str | None] = mapped_column(Text)
+    proposal: Mapped[dict[str, Any]]
+    reroutes: Mapped[int]
+    version: Mapped[int]
+    claimed_by: Mapped[int | None]
+    claimed_name: Mapped[str | None] = mapped_column(Text)
+    claimed_until: Mapped[datetime | None]
+    postponed_until: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None]
+    decided_name: Mapped[str | None] = mapped_column(Text)
+    decided_minutes: Mapped[int | None]
+    merged_into: Mapped[str | None] = mapped_column(String(48))
+
+
+class WordsRow(Base):
+    """The words of a message, folded, for searches in texts.
+
+    SQLite reads them through a full-text table that triggers keep up to date (migration 0004);
+    PostgreSQL through an index of its own.
+    """
+
+    __tablename__ = "message_words"
+    __table_args__ = (
+        Index("ix_message_words_words", "words", postgresql_using="gin").ddl_if("postgresql"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"), unique=True)
+    words: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+
+
+class ActionRow(Base):
+    """What somebody did with a request, and what to put back when it is undone."""
+
+    __tablename__ = "actions"
+    __table_args__ = (Index(None, "reviewer_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"), index=True)
+    position: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    reviewer_id: Mapped[int | None]
+    reviewer: Mapped[str] = mapped_column(Text)
+    model: Mapped[str] = mapped_column(Text)
+    proposal: Mapped[dict[str, Any]]
+    evidence: Mapped[dict[str, Any]]
+    choice: Mapped[dict[str, Any]]
+    note: Mapped[str | None] = mapped_column(Text)
+    before: Mapped[dict[str, Any]]
+    revision: Mapped[int]
+    bulk: Mapped[str | None] = mapped_column(String(36), index=True)
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(Text)
+
+
+class AlertRow(Base):
+    """Something a supervisor must see."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (Index(None, "seen_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"))
+    position: Mapped[int]
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[dict[str, Any]]
+    seen_at: Mapped[datetime | None]
+    seen_by: Mapped[str | None] = mapped_column(Text)
+
+
+class SavedViewRow(Base):
+    """Filters under a name, for one reviewer."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("reviewer_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reviewer_id: Mapped[int]
+    name: Mapped[str] = mapped_column(String(100))
+    filters: Mapped[dict[str, Any]]

@@ -9,19 +9,25 @@ from fastapi import Depends, Request
 
 from api.metrics import Metrics
 from api.services.accounts import ManageAccounts
+from api.services.bulk import Bulk
+from api.services.claims import Claims
 from api.services.clock import Clock
 from api.services.consult import ConsultRequests
 from api.services.correct import CorrectRequest
 from api.services.keys import AccessKeys
 from api.services.own_password import ChangePassword
 from api.services.ports import Qualifying, Store
+from api.services.queue import ReviewQueue
 from api.services.receive import ReceiveRequest
+from api.services.review_actions import ReviewActions
 from api.services.send_back import SendBack
 from api.services.sessions import Sessions
 from api.services.sign_in import SignIn, SignOut
+from api.services.statistics import Supervise
 from api.services.territory import ConsultTerritory
 from api.services.track import TrackRequest
 from api.services.transmit import RecordTransmission
+from api.services.undo import Undo
 from api.settings import Settings
 
 
@@ -48,7 +54,7 @@ Parts = Annotated[Container, Depends(container)]
 
 
 async def _receiving(parts: Parts) -> ReceiveRequest:
-    return ReceiveRequest(parts.store, parts.qualifier, parts.metrics)
+    return ReceiveRequest(parts.store, parts.qualifier, parts.metrics, parts.settings.audit_share)
 
 
 async def _consulting(parts: Parts) -> ConsultRequests:
@@ -56,11 +62,11 @@ async def _consulting(parts: Parts) -> ConsultRequests:
 
 
 async def _correcting(parts: Parts) -> CorrectRequest:
-    return CorrectRequest(parts.store, parts.qualifier)
+    return CorrectRequest(parts.store, parts.qualifier, parts.metrics)
 
 
 async def _sending_back(parts: Parts) -> SendBack:
-    return SendBack(parts.store)
+    return SendBack(parts.store, parts.qualifier, parts.metrics)
 
 
 async def _transmitting(parts: Parts) -> RecordTransmission:
@@ -99,6 +105,30 @@ async def _changing_password(parts: Parts) -> ChangePassword:
     return ChangePassword(parts.store, parts.clock)
 
 
+async def _queueing(parts: Parts) -> ReviewQueue:
+    return ReviewQueue(parts.store)
+
+
+async def _claiming(parts: Parts) -> Claims:
+    return Claims(parts.store)
+
+
+async def _reviewing(parts: Parts) -> ReviewActions:
+    return ReviewActions(parts.store, parts.qualifier, parts.metrics)
+
+
+async def _undoing(parts: Parts) -> Undo:
+    return Undo(parts.store)
+
+
+async def _deciding_in_bulk(parts: Parts) -> Bulk:
+    return Bulk(parts.store, parts.qualifier, parts.metrics)
+
+
+async def _supervising(parts: Parts) -> Supervise:
+    return Supervise(parts.store)
+
+
 Receiving = Annotated[ReceiveRequest, Depends(_receiving)]
 Consulting = Annotated[ConsultRequests, Depends(_consulting)]
 Correcting = Annotated[CorrectRequest, Depends(_correcting)]
@@ -112,3 +142,9 @@ SigningIn = Annotated[SignIn, Depends(_signing_in)]
 SigningOut = Annotated[SignOut, Depends(_signing_out)]
 ManagingAccounts = Annotated[ManageAccounts, Depends(_managing_accounts)]
 ChangingPassword = Annotated[ChangePassword, Depends(_changing_password)]
+Queueing = Annotated[ReviewQueue, Depends(_queueing)]
+Claiming = Annotated[Claims, Depends(_claiming)]
+Reviewing = Annotated[ReviewActions, Depends(_reviewing)]
+Undoing = Annotated[Undo, Depends(_undoing)]
+BulkDeciding = Annotated[Bulk, Depends(_deciding_in_bulk)]
+Supervising = Annotated[Supervise, Depends(_supervising)]

@@ -130,6 +130,14 @@ class TransmissionOut(BaseModel):
     body: str
 
 
+class MergedOut(BaseModel):
+    """La demande à laquelle celle-ci a été jointe."""
+
+    request_id: str
+    index: int
+    relation: Literal["doublon", "suite"]
+
+
 class QualifiedOut(BaseModel):
     """Une demande du message. Les confiances et `decision` restent celles de la machine."""
 
@@ -152,6 +160,9 @@ class QualifiedOut(BaseModel):
     redirection: RedirectionOut | None = None
     transmission: TransmissionOut | None = Field(
         default=None, description="présent une fois la transmission enregistrée"
+    )
+    merged_into: MergedOut | None = Field(
+        default=None, description="présent une fois la demande jointe à une autre"
     )
     decided_by: Literal["machine", "agent"] | None = Field(
         default=None, description="qui a le dernier mot ; présent une fois le message enregistré"

@@ -9,9 +9,9 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from api.errors import ApiError
+from api.errors import ApiError, FieldFault
 from api.services.ports import Store
-from api.services.records import Filters, Position
+from api.services.records import Filters, Position, RequestRecord
 from api.services.views import event_view, request_view
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -27,6 +27,17 @@ def checked_id(request_id: str) -> str:
 def not_found() -> ApiError:
     """No request has this id."""
     return ApiError("request_not_found", "Aucune demande ne porte cet identifiant.")
+
+
+def request_at(record: RequestRecord, index: int) -> dict[str, Any]:
+    """One request of a message. Raises `ApiError` (`unknown_index`)."""
+    if not 0 <= index < len(record.requests):
+        raise ApiError(
+            "unknown_index",
+            f"« index » : le message contient {len(record.requests)} demande(s), depuis 0.",
+            [FieldFault("index", "unknown_index")],
+        )
+    return record.requests[index]
 
 
 class ConsultRequests:

@@ -19,6 +19,7 @@ from api.services.records import (
     RequestRecord,
     ReturnRecord,
 )
+from api.services.review_ports import Actions, Alerts, Figures, Reviews, SavedViews
 from nlp_router.domain import Message, ModelVersions, Qualification
 from nlp_router.intake.message import MessageReader
 from nlp_router.taxonomy.tree import Taxonomy
@@ -86,15 +87,15 @@ class History(Protocol):
         ...
 
     def touched_since(self, at: datetime | None) -> list[str]:
-        """Ids of the messages corrected or returned since then, or ever; in their order."""
+        """Ids of the messages decided, returned or undone since then, or ever; in their order."""
         ...
 
     def corrections_of(self, request_id: str) -> list[CorrectionRecord]:
-        """The decisions of agents on a message, oldest first."""
+        """The decisions of agents on a message that stand, oldest first."""
         ...
 
     def returns_of(self, request_id: str) -> list[ReturnRecord]:
-        """The refusals of services for a message, oldest first."""
+        """The refusals of services for a message that stand, oldest first."""
         ...
 
 
@@ -171,6 +172,31 @@ class Repositories(Protocol):
     @property
     def journal(self) -> Journal:
         """What happened to the accounts."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """The reviews of the requests."""
+        ...
+
+    @property
+    def actions(self) -> Actions:
+        """What was done with them."""
+        ...
+
+    @property
+    def alerts(self) -> Alerts:
+        """What supervisors must see."""
+        ...
+
+    @property
+    def saved_views(self) -> SavedViews:
+        """Filters that reviewers keep."""
+        ...
+
+    @property
+    def figures(self) -> Figures:
+        """Sums over the reviews."""
         ...
 
 

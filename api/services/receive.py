@@ -12,6 +12,7 @@ from api.services.clock import now
 from api.services.ports import ConflictError, Meter, Qualifying, Store
 from api.services.qualify import qualification_of
 from api.services.records import Claim, Event, EventKind, RequestRecord
+from api.services.review_opening import opened
 from api.services.states import state_of
 from api.services.views import request_view
 from nlp_router.domain import Message
@@ -32,7 +33,11 @@ class Receipt:
 class ReceiveRequest:
     """Takes messages in."""
 
-    def __init__(self, store: Store, qualifier: Qualifying, meter: Meter) -> None:
+    def __init__(
+        self, store: Store, qualifier: Qualifying, meter: Meter, audit_share: float = 0.0
+    ) -> None:
+        """`audit_share`: of the automatic decisions, that agents read blind (0 to 1)."""
+        self._audit_share = audit_share
         self._store = store
         self._qualifier = qualifier
         self._meter = meter
@@ -100,6 +105,8 @@ class ReceiveRequest:
         }
         with self._store.writing() as repositories:
             repositories.requests.add(record)
+            repositories.reviews.put(record, opened(record, self._audit_share))
+            repositories.reviews.index_words(record)
             if claim:
                 repositories.claims.add(claim, record.id, answer)
             received = Event(record.created_at, EventKind.RECEIVED, actor)

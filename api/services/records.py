@@ -29,6 +29,9 @@ class EventKind(StrEnum):
     CORRECTED = "corrigee"
     RETURNED = "retournee"
     TRANSMITTED = "transmise"
+    SPLIT = "scindee"
+    MERGED = "fusionnee"
+    UNDONE = "annulee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class RequestRecord:
         first_received_at: reception by the first administration (CRPA L114-3).
         transmitted_at: day of the last transmission to the competent one, None before.
         redirected_to: whom it was last transmitted to.
+        revision: one more at each change, one less when the last change is undone: the same
+            revision, the same content.
     """
 
     id: str
@@ -56,6 +61,7 @@ class RequestRecord:
     first_received_at: datetime
     transmitted_at: date | None = None
     redirected_to: str | None = None
+    revision: int = 0
 
     @property
     def requests(self) -> list[dict[str, Any]]:
@@ -76,15 +82,22 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRecord:
-    """An agent's decision. `changes` maps a field to what it was and what it became."""
+    """An agent's decision.
+
+    Attributes:
+        key_id: the access key it came by; None from the screens.
+        changes: maps a field to what it was and what it became.
+        action_id: the action that it is part of.
+    """
 
     request_id: str
     position: int
     at: datetime
     agent: str
     note: str | None
-    key_id: int
+    key_id: int | None
     changes: dict[str, Any]
+    action_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,8 @@ class ReturnRecord:
     at: datetime
     service: str
     reason: str
-    key_id: int
+    key_id: int | None
+    action_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,21 @@
-"""A receiving service says “not us”: the request goes back to an agent."""
+"""A receiving service says “not us”, through a program: the request goes back to an agent."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from api.schemas.answers import State
 from api.schemas.bodies import ReturnBody
-from api.services.clock import now
-from api.services.consult import checked_id, not_found
-from api.services.correct import request_at, with_requests
-from api.services.ports import Store
-from api.services.records import Event, EventKind, RequestRecord, ReturnRecord
-from nlp_router.domain import DecisionKind
+from api.services.act import Act, perform
+from api.services.ports import Meter, Qualifying, Store
+from api.services.records import RequestRecord
+from api.services.review_moves import Moves
+from api.services.review_records import Reviewer, ReviewKey
 
 
 class SendBack:
     """Takes services' refusals."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, qualifier: Qualifying, meter: Meter) -> None:
         self._store = store
+        self._moves = Moves(qualifier, meter)
 
     def __call__(self, request_id: str, body: ReturnBody, key_id: int) -> RequestRecord:
         """The request, back to review and one more time rerouted.
@@ -26,25 +23,15 @@ class SendBack:
         Raises:
             ApiError: `request_not_found` or `unknown_index`.
         """
+        key = ReviewKey(request_id, body.index)
+        act = Act(
+            Reviewer(None, body.service), note=body.reason, key_id=key_id, service=body.service
+        )
         with self._store.writing() as repositories:
-            record = repositories.requests.get(checked_id(request_id), lock=True)
-            if record is None:
-                raise not_found()
-            returned = {
-                **request_at(record, body.index),
-                "decided_by": "machine",
-                "decision": DecisionKind.REVIEW.value,
-                "decision_reasons": [f"Retournée par « {body.service} » : {body.reason}"],
-            }
-            requests = [*record.requests]
-            requests[body.index] = returned
-            back = replace(
-                with_requests(record, requests, State.RETOURNEE), reroutes=record.reroutes + 1
+            done = perform(
+                repositories,
+                key,
+                act,
+                lambda on: self._moves.send_back(on, body.service, body.reason),
             )
-            repositories.requests.update(back)
-            kept = ReturnRecord(record.id, body.index, now(), body.service, body.reason, key_id)
-            repositories.history.returned(kept)
-            detail = {"index": body.index, "service": body.service, "reason": body.reason}
-            event = Event(kept.at, EventKind.RETURNED, body.service, detail)
-            repositories.history.append(record.id, event)
-        return back
+        return done.dossier.record

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.schemas.answers import State
 from nlp_router.domain import DecisionKind
+from nlp_router.route.decision import UNWANTED
 
 # What a citizen reads.
 STATE_LABELS: Mapping[State, str] = {
@@ -32,8 +33,14 @@ def state_of(requests: Sequence[Mapping[str, Any]], pending: State = State.A_VER
     """
     if not all(is_settled(request) for request in requests):
         return pending
+    if all(_is_set_apart(request) for request in requests):
+        return State.REJETEE
     if any(request["decided_by"] == "agent" for request in requests):
         return State.QUALIFIEE
-    if all(request["decision"] == DecisionKind.REJECTED for request in requests):
-        return State.REJETEE
     return State.TRANSMISE
+
+
+def _is_set_apart(request: Mapping[str, Any]) -> bool:
+    if request["decided_by"] == "agent":
+        return bool(request["type"] == UNWANTED)
+    return bool(request["decision"] == DecisionKind.REJECTED)

@@ -15,6 +15,8 @@ from nlp_router.taxonomy.tree import Taxonomy
 _STEPS: Mapping[EventKind, str] = {
     EventKind.RECEIVED: "Votre demande a été reçue.",
     EventKind.CORRECTED: "Un agent a vérifié votre demande.",
+    EventKind.MERGED: "Votre demande a été jointe à une autre, qui dit la même chose.",
+    EventKind.UNDONE: "Un agent va vérifier de nouveau votre demande.",
     EventKind.RETURNED: "Votre demande est réorientée vers un autre service.",
 }
 _QUALIFIED = {
@@ -45,7 +47,7 @@ class TrackRequest:
             "state": STATE_LABELS[record.state],
             "received_at": record.message.received_at.isoformat(),
             "requests": [self._request(record, request) for request in record.requests],
-            "history": [_step(event) for event in history],
+            "history": [_step(event) for event in history if event.kind is not EventKind.SPLIT],
         }
 
     def _request(self, record: RequestRecord, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from datetime import date
 from api.errors import ApiError, FieldFault
 from api.schemas.bodies import TransmissionBody
 from api.services.clock import now
-from api.services.consult import checked_id, not_found
-from api.services.correct import request_at, with_requests
+from api.services.consult import checked_id, not_found, request_at
 from api.services.decisions import Decisions
+from api.services.dossier import with_requests
 from api.services.ports import Qualifying, Store
 from api.services.records import Event, EventKind, RequestRecord
 from nlp_router.route.deadlines import day_of

@@ -32,6 +32,7 @@ from api.settings import Settings
 from nlp_router.pipeline import Qualifier
 from nlp_router.taxonomy.tree import Taxonomy
 from nlp_router.territory.territory import Territory
+from tests.api.review_desk import Desk, Told
 from tests.api.screens import Screens, SetClock
 
 
@@ -160,6 +161,13 @@ def emptied(database_url: str) -> Iterator[SqlStore]:
     store = SqlStore(engine)
     yield store
     store.close()
+
+
+@pytest.fixture
+def desk(database_url: str, taxonomy: Taxonomy, territory: Territory) -> Iterator[Desk]:
+    """The services of the review on an empty database of each kind."""
+    with emptied(database_url) as store:
+        yield Desk(store, Told(taxonomy, territory))
 
 
 NewClient = Callable[..., httpx.Client]

@@ -41,9 +41,15 @@ def test_the_tables_are_those_of_the_code(empty: Engine) -> None:
     assert migration_fault(empty) is not None
     prepare_database(empty)
     with empty.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": _of_both}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
     assert migration_fault(empty) is None
+
+
+def _of_both(_item: object, name: str | None, kind: str, *_: object) -> bool:
+    """Each database searches in texts its own way: tables on SQLite, an index on PostgreSQL."""
+    return not str(name).startswith(("message_search", "ix_message_words_words"))
 
 
 def test_preparing_twice_changes_nothing(empty: Engine) -> None:
