@@ -25,7 +25,7 @@ train: $(INSTALLED) ## Entraîne un modèle ; il n'entre en service que s'il n'e
 	$(BIN)/nlp-router train
 
 test: $(INSTALLED) lint types imports ## Vérifie tout : style, types, couches, tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(INSTALLED) ## Style et complexité
 	$(BIN)/ruff format --check nlp_router api eval tests

@@ -19,8 +19,11 @@ from api.routes import (
     decisions,
     docs,
     health,
+    queue,
     requests,
+    review,
     sign_in,
+    supervision,
     territory,
     track,
 )
@@ -42,7 +45,7 @@ from nlp_router.pipeline import Qualifier
 from nlp_router.territory.territory import load_configuration
 
 _API = (requests, decisions, competences, track, health, docs)
-_SCREENS = (territory, sign_in, account, accounts)
+_SCREENS = (territory, sign_in, account, accounts, queue, review, supervision)
 _DESCRIPTION = (
     "Qualifie les demandes des usagers : type, urgence, lieu, service compétent. "
     "Chaque erreur est un `application/problem+json` au `code` stable."

@@ -14,6 +14,7 @@ from api.services.review_records import (
     ActionKind,
     ActionRecord,
     Counters,
+    Order,
     QueueLine,
     Reviewer,
     ReviewFilters,
@@ -154,7 +155,7 @@ def filters_as_query(filters: ReviewFilters) -> dict[str, str]:
     return {
         name: "1" if value is True else str(value)
         for name, value in asdict(filters).items()
-        if value not in (None, False)
+        if value not in (None, False, Order.URGENCY)
     }
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Coroutine
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -25,10 +26,12 @@ from api.dependencies.form import TOKEN_FIELD, read_form
 from api.dependencies.origin import token_of
 from api.dependencies.signed_in import Visitor
 from api.errors import ApiError
+from api.services.clock import now
 from api.services.rights import Action
 from api.services.sessions import form_token
 from api.web.static_files import versioned
 
+_PARIS = ZoneInfo("Europe/Paris")
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _PUBLIC = {
     # The rules change with a new version of the files, and the day at midnight.
@@ -127,6 +130,13 @@ def private_page(request: Request, template: str, status: int = 200, **values: A
     return HTMLResponse(content, status_code=status, headers=_PRIVATE)
 
 
+def private_csv(content: str, name: str) -> Response:
+    """A table to download as `<name>.csv`, for who is in front of the screen only."""
+    disposition = f'attachment; filename="{name}.csv"'
+    headers = _PRIVATE | {"Content-Disposition": disposition}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
 def redirect(path: str) -> Response:
     """To another page, after a form too: it is not sent twice."""
     return RedirectResponse(path, status_code=303, headers=_PRIVATE)
@@ -172,10 +182,12 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = _day
+    environment.filters |= {"day": _day, "iso_day": _iso_day, "moment": _moment}
     environment.globals |= {
         "Action": Action,
         "TOKEN_FIELD": TOKEN_FIELD,
+        "now": now,
+        "script": versioned("review.js"),
         "stylesheet": versioned("app.css"),
     }
     return environment
@@ -183,3 +195,12 @@ def _templates() -> Environment:
 
 def _day(value: date) -> str:
     return f"{value:%d/%m/%Y}"
+
+
+def _iso_day(value: str) -> str:
+    return _day(date.fromisoformat(value))
+
+
+def _moment(value: datetime) -> str:
+    """As read on a clock in Paris."""
+    return f"{value.astimezone(_PARIS):%d/%m/%Y à %H h %M}"

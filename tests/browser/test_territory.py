@@ -6,16 +6,14 @@ Chromium is Debian's: apt-get install chromium.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.browser.conftest import Check
 from tests.territory_service import territory_service
 
-CHROMIUM = "/usr/bin/chromium"
-AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 EPCI = "/territoire/200030674"
 PAGES = (
     "/territoire?q=saint+sauveur",
@@ -30,17 +28,6 @@ PAGES = (
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with territory_service(tmp_path_factory.mktemp("territory")) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail("Chromium est absent : apt-get install chromium")
-    with sync_playwright() as playwright:
-        # Containers forbid the sandbox to root; only our own pages are opened.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 Scheme = Literal["light", "dark"]
@@ -60,7 +47,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_and_fits(page: Page, path: str) -> None:
+def test_a_page_is_accessible_and_fits(page: Page, path: str, sound: Check) -> None:
     told: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
@@ -70,21 +57,7 @@ def test_a_page_is_accessible_and_fits(page: Page, path: str) -> None:
 
     page.on("console", listen)
     page.goto(path)
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
-    )
-    too_wide = page.evaluate(
-        "[...document.querySelectorAll('body *')].filter(e => !e.closest('.visually-hidden, thead')"
-        " && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
-        ".map(e => e.outerHTML.slice(0, 80))"
-    )
-
-    assert [
-        (fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found["violations"]
-    ] == []
-    assert found["passes"]
-    assert too_wide == []
+    sound(page)
     assert told == []
 
 

@@ -9,6 +9,7 @@ import random
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from time import perf_counter
 from typing import Any
 from uuid import UUID
@@ -70,7 +71,7 @@ def _calls(store: SqlStore) -> dict[str, Callable[[], Any]]:
         "common word": ReviewFilters(words="mot"),
     }
     calls: dict[str, Callable[[], Any]] = {
-        name: lambda filters=filters: queue.page(lea, filters) for name, filters in lists.items()
+        name: partial(queue.page, lea, filters) for name, filters in lists.items()
     }
     return calls | {
         "second page": lambda: queue.page(lea, every, middle),
