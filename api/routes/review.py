@@ -228,7 +228,9 @@ def _send_back(asked: _Asked) -> Done:
 
 def _postpone(asked: _Asked) -> Done:
     sent = asked.form.text("jours")
-    days = int(sent) if sent in _DELAYS else 0
+    if sent not in _DELAYS:
+        raise ApiError("invalid_delay", "Choisissez l'un des délais proposés.")
+    days = int(sent)
     morning = datetime.combine((now() + timedelta(days=days)).astimezone(_PARIS), _OPENING, _PARIS)
     return asked.actions.postpone(asked.key, asked.reviewer, morning, asked.version)
 

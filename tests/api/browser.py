@@ -31,7 +31,7 @@ class Page:
 
     def form(self, action: str) -> dict[str, str]:
         """What the form that goes to `action` holds."""
-        (form,) = [f for f in self.tree.css("form") if f.attributes["action"] == action]
+        (form,) = [f for f in self.tree.css("form") if f.attributes.get("action") == action]
         return {
             str(node.attributes["name"]): _value(node)
             for node in form.css("input, textarea, select")
@@ -43,7 +43,7 @@ def _value(node: LexborNode) -> str:
         return node.text()
     if node.tag == "select":
         return " ".join(option.text() for option in node.css("option[selected]"))
-    return node.attributes["value"] or ""
+    return node.attributes.get("value") or ""
 
 
 class Browser:

@@ -111,7 +111,7 @@ def send(screens: Screens, key: ReviewKey, **typed: str) -> tuple[int, str]:
 
 def test_a_correction_by_name_of_the_commune(screens: Screens, key: ReviewKey) -> None:
     status, path = send(
-        screens, key, action="corriger", type="espaces_publics.mobilier", lieu="virazeil", danger=""
+        screens, key, action="corriger", type="voirie.mobilier_urbain", lieu="virazeil", danger=""
     )
     assert (status, path.partition("?")[0]) == (200, "/file")
     with screens.store.reading() as repositories:
@@ -119,7 +119,7 @@ def test_a_correction_by_name_of_the_commune(screens: Screens, key: ReviewKey) -
     assert record is not None
     (request,) = record.requests
     assert (request["type"], request["place"]["insee"], request["decided_by"]) == (
-        "espaces_publics.mobilier", "47326", "agent",
+        "voirie.mobilier_urbain", "47326", "agent",
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(
 
 
 def test_a_split_opens_each_part(screens: Screens, key: ReviewKey) -> None:
-    status, path = send(screens, key, action="scinder", coupe="20")
+    status, path = send(screens, key, action="scinder", coupe="19")
     assert (status, path.partition("?")[0]) == (200, f"/demandes/{key}")
     with screens.store.reading() as repositories:
         record = repositories.requests.get(key.request_id)
