@@ -9,7 +9,8 @@ from enum import IntEnum
 from functools import cached_property, lru_cache
 
 from nlp_router.domain import Message
-from nlp_router.route.gazetteer import Gazetteer, area_gazetteer
+from nlp_router.route.area import area_gazetteer
+from nlp_router.route.gazetteer import Gazetteer
 from nlp_router.territory.territory import Territory
 
 # A town of this size may be named from anywhere in France without its département.

@@ -19,8 +19,11 @@ from nlp_router.route.words import (
 from nlp_router.text.fold import tokens
 
 _PAUSE = re.compile(r"[.!?;\n…,:]")
-_INSIDE_NAME = re.compile(r"[^\S\n]*[-'’´`/_–]?[^\S\n]*")
-_TOPIC = re.compile(r"\s*:")
+# « Saint-Sauveur (de Meilhan) »
+_INSIDE_NAME = re.compile(r"[^\S\n]*[-'’´`/_–(]?[^\S\n]*")
+_TOPIC = re.compile(
+    r"\s*:|\s*,\s+(?:rue|avenue|boulevard|place|route|chemin|quartier|centre|bourg|parking)\b"
+)
 _FROM = re.compile(r"(?:\b(?:de|du|depuis|entre)\s+(?:la\s+|le\s+)?|\bd['’])$", re.IGNORECASE)
 _TO = re.compile(r"\s+(?:[àa]|au|vers|jusqu['’ ](?:[àa]|au))\s+(?:la\s+)?", re.IGNORECASE)
 _SHOUTING = 0.8
@@ -139,12 +142,17 @@ class Context:
         alone = not before or before[-1] in ".!?\n"
         return alone and bool(_TOPIC.match(following)) and self.starts_capital(index)
 
+    def is_clipped(self, index: int) -> bool:
+        """« Samaz' est »: cut short by an apostrophe."""
+        following = self.text[self.words[index].end :][:2]
+        return following[:1] in ("'", "’") and not following[1:].isalpha()
+
     def is_person(self, index: int, length: int) -> bool:
         """« M. Limay », « Sylvie Pau »: a surname."""
         if length > 1 or not index:
             return False
-        if self.folded[index - 1] in CALLED:
-            return True
+        if self.folded[index - 1] in CALLED or self.folded[index - 1] == "les":
+            return True  # « les Limay »
         previous = self.words[index - 1]
         between = self.text[previous.end : self.words[index].start]
         if previous.folded in TITLES:

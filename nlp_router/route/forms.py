@@ -33,6 +33,11 @@ def joined_names(full: Mapping[NameKey, Iterable[str]]) -> dict[str, tuple[str, 
     return {written: tuple(sorted(codes)) for written, codes in joined.items()}
 
 
+def singular(key: NameKey) -> NameKey:
+    """« carriere sou poissy »: the words without a final s or x."""
+    return tuple(word.rstrip("sx") or word for word in key)
+
+
 def short_forms(key: NameKey) -> set[NameKey]:
     """« mas d agenais » and « le mas » for Le Mas-d'Agenais; « mantes » for Mantes-la-Jolie."""
     forms: set[NameKey] = set()

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from nlp_router.route.forms import ARTICLES, NameKey, joined_names, short_forms, usual_forms
-from nlp_router.territory.pack import Pack
-from nlp_router.territory.referential import Referential
-from nlp_router.text.fold import name_key
+from nlp_router.route.forms import NameKey, singular
 from nlp_router.text.phonetics import sound
 
 _FUZZY_FLOOR = 84.0
 # Likeness that is enough when it sounds the same.
 _FUZZY_HEARD = 78.0
-_FUZZY_SHORTEST = 5
+FUZZY_SHORTEST = 5
 # Likeness asked when the numbers of words differ.
 _FUZZY_RESPACED = 88.0
 # In a gazetteer larger than this, a misspelling keeps its first letter and nearly its length.
 _LARGE = 2_000
 _BEGINNING = 3
+_CLIPPED = 4
 
 
 @dataclass(frozen=True)
@@ -34,12 +32,14 @@ class Gazetteer:
         full: whole folded name -> INSEE codes (several for homonyms).
         short: what remains when the name is cut as people cut it -> INSEE codes.
         joined: names written in one go, « saintebazeille » -> INSEE codes.
+        singular: names of several words without their plurals, « mer le bain » -> INSEE codes.
         longest: length in words of the longest name.
     """
 
     full: Mapping[NameKey, tuple[str, ...]]
     short: Mapping[NameKey, tuple[str, ...]]
     joined: Mapping[str, tuple[str, ...]]
+    singular: Mapping[NameKey, tuple[str, ...]]
     longest: int
     keys: tuple[NameKey, ...] = field(repr=False)
 
@@ -66,6 +66,15 @@ class Gazetteer:
             return tuple(sorted({*whole, *cut}))
         return whole or cut or self.joined.get(joined, ())
 
+    def in_number(self, key: NameKey) -> tuple[str, ...]:
+        """« carriere sous poissy », « mers les bain »: plural marks left out or added."""
+        return self.singular.get(singular(key), ()) if len(key) > 2 else ()
+
+    def by_clipping(self, word: str) -> tuple[str, ...]:
+        """« Samaz' »: the only commune whose name starts so."""
+        found = {codes for name, codes in self.full.items() if name[0].startswith(word)}
+        return found.pop() if len(found) == 1 and len(word) >= _CLIPPED else ()
+
     def by_beginning(self, key: NameKey) -> tuple[str, ...]:
         """« St Seb »: the only saint of the area whose name starts so."""
         if len(key) != 2 or key[0] not in ("saint", "sainte") or len(key[1]) < _BEGINNING:
@@ -91,7 +100,7 @@ class Gazetteer:
     def fuzzy(self, words: NameKey, floor: float = _FUZZY_FLOOR) -> tuple[str, ...]:
         """The communes whose name this is but for typing mistakes; none when unsure."""
         written = " ".join(words)
-        if len(written) < _FUZZY_SHORTEST:
+        if len(written) < FUZZY_SHORTEST:
             return ()
         heard = sound(written)
         found = [
@@ -138,56 +147,3 @@ class Gazetteer:
             keys.append(key)
             spellings.append(spelling)
         return shelves
-
-
-def area_gazetteer(
-    referential: Referential,
-    members: Iterable[str],
-    pack: Pack | None = None,
-    shortened_from: int = 0,
-) -> Gazetteer:
-    """The gazetteer of some communes, those merged into them, and a pack's own names.
-
-    Args:
-        shortened_from: inhabitants from which a commune is also known by its name cut short.
-    """
-    full: dict[NameKey, set[str]] = defaultdict(set)
-    short: dict[NameKey, set[str]] = defaultdict(set)
-    for insee in members:
-        commune = referential.communes[insee]
-        for key in map(name_key, (commune.name, *commune.former)):
-            full[key].add(insee)
-            known = commune.population >= shortened_from
-            for form in short_forms(key) if known else usual_forms(key):
-                short[form].add(insee)
-    if pack:
-        _add_pack(pack, full, short)
-    if not shortened_from:
-        for key in full.keys() & short.keys():
-            del short[key]
-    return _gazetteer(full, short)
-
-
-def _add_pack(pack: Pack, full: dict[NameKey, set[str]], short: dict[NameKey, set[str]]) -> None:
-    """A pack's alias replaces what the map knows under it; its places stand beside."""
-    for alias, insee in pack.aliases.items():
-        full[name_key(alias)] = {insee}
-    for place in pack.places:
-        full[name_key(place.name)].add(place.insee)
-    named = [*pack.aliases.items(), *((place.name, place.insee) for place in pack.places)]
-    for name, insee in named:
-        key = name_key(name)
-        if len(key) > 1 and key[0] in ARTICLES:
-            short[key[1:]].add(insee)
-
-
-def _gazetteer(full: Mapping[NameKey, set[str]], short: Mapping[NameKey, set[str]]) -> Gazetteer:
-    return Gazetteer(
-        full={key: tuple(sorted(codes)) for key, codes in full.items()},
-        short={key: tuple(sorted(codes)) for key, codes in short.items()},
-        joined=joined_names(full),
-        longest=max((len(key) for key in full), default=1),
-        keys=tuple(
-            dict.fromkeys((*full, *(k for k in short if len("".join(k)) >= _FUZZY_SHORTEST)))
-        ),
-    )

@@ -39,7 +39,7 @@ class Homonyms:
         denied = {
             other.codes[0]
             for other in mentions
-            if other.role == Role.AWAY and other.exact and len(other.codes) == 1
+            if other.role == Role.AWAY and len(other.codes) == 1
         }
         codes = tuple(code for code in codes if code not in denied) or codes
         if len(codes) == 1:

@@ -35,7 +35,21 @@ class MentionReader:
         has_area = atlas.area is not None
         plausibility = Plausibility(context, self._common, self._referential, has_area)
         reading = Reading(context, atlas, plausibility, self._qualifiers, self._common)
-        return list(_itineraries(list(reading.mentions()), context))
+        return list(_itineraries(_together(list(reading.mentions())), context))
+
+
+def _together(mentions: Sequence[Mention]) -> list[Mention]:
+    """« Aiguillon et Marmande ont mis des caméras »: both have."""
+    return (
+        [
+            replace(mention, role=Role.ACTOR)
+            if after and after.joined and after.role == Role.ACTOR and mention.role == Role.NAMED
+            else mention
+            for mention, after in zip(mentions, [*mentions[1:], None], strict=True)
+        ]
+        if mentions
+        else []
+    )
 
 
 def _itineraries(mentions: Sequence[Mention], context: Context) -> Iterator[Mention]:

@@ -22,7 +22,7 @@ _MOST_CANDIDATES = 5
 # Words between two names from which each has a clause of its own.
 _CLAUSE = 3
 # Roles from which nobody could tell without asking.
-_ASKED = (Role.ACTOR, Role.WORK, Role.VISIT, Role.NEAR)
+_ASKED = (Role.ACTOR, Role.WORK, Role.KIN, Role.VISIT, Role.NEAR)
 _NOWHERE = Place(insee=None, name=None, quote=None, source=None)
 
 
@@ -161,6 +161,9 @@ class PlaceFinder:
         chosen = [mention for mention in chosen if mention.start > outdone] or chosen
         best = max(mention.role for mention in chosen)
         rivals = [mention for mention in chosen if mention.role == best]
+        # « Saint-Cyr (69), la Plaine »: what follows is a part of it.
+        if any(rival.qualified for rival in rivals):
+            rivals = [r for r in rivals if r.qualified or r.joined or r.scale < Scale.FRANCE]
         if len(rivals) > 1 and not self._are_listed(rivals[-2], rivals[-1], text):
             # Where one comes from is told first, what is wrong last.
             rivals = rivals[-1:]
@@ -173,6 +176,8 @@ class PlaceFinder:
 
     def _are_listed(self, first: Mention, second: Mention, text: str) -> bool:
         """« un à Virazeil, un à Beaupuy »: too little between them to tell them apart."""
+        if first.codes == second.codes:
+            return False
         return second.joined or len(tokens(text[first.end : second.start])) < _CLAUSE
 
     def _reconcile(self, named: Place, point: list[str]) -> Place:

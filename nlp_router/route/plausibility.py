@@ -9,17 +9,20 @@ from nlp_router.route.atlas import Scale
 from nlp_router.route.context import Context
 from nlp_router.route.forms import NameKey
 from nlp_router.route.gazetteer import Gazetteer
-from nlp_router.route.words import ARTICLES, CONNECTORS, PREPOSITIONS
+from nlp_router.route.words import ARTICLES, CONNECTORS, OWNERS, PREPOSITIONS
 from nlp_router.territory.referential import Referential
 
 # Likeness asked of a misspelt name that nothing announces, and outside the area, in percent.
 _STRICT, _AFAR = 91.0, 89.0
+# The same after « à », and after any other cue.
+_AT, _CUED = 80.0, 84.0
 _DEMONYM = re.compile(r"(?:ais|ois|ien|ens|aise|oise|ienne)s?$")
 _LONG, _LONG_AFAR, _SHORT, _HEARD = 7, 6, 4, 5
 # Likeness that is enough for a name that opens a sentence, or for one of several words.
 _OPENING, _SEVERAL, _SEVERAL_AFAR = 86.0, 86.0, 92.0
 # Below it, a name alone, without « à », is more often a word or a surname.
 _KNOWN = 2_000
+_SAINTS = frozenset(("saint", "sainte"))
 # Above it, a name in small letters that opens a text is the city's.
 _CITY = 20_000
 
@@ -51,8 +54,8 @@ class Plausibility:
         context = self._context
         if self.is_everyday(key):
             announced = context.is_introduced(index) and context.is_capital(index)
-            near = scale == Scale.AREA or not self._has_area
-            if near and whole and context.opens(index, len(key)):
+            inside = scale == Scale.AREA
+            if (inside or (whole and not self._has_area)) and context.opens(index, len(key)):
                 return True
             if not (context.names_everyday(index) if whole else announced):
                 return False
@@ -60,8 +63,23 @@ class Plausibility:
                 return False
         # « des lons » is no Lons, « à lons » is.
         if len("".join(key)) <= _SHORT and not context.starts_capital(index):
-            return context.has_cue(index)
+            return context.has_cue(index) or (scale == Scale.AREA and whole and not index)
+        if self._is_farmhouse(key, index) or (not whole and self._are_words(key, index)):
+            return False
         return scale == Scale.AREA or self._meant_afar(codes, key, index, scale)
+
+    def _is_farmhouse(self, key: NameKey, index: int) -> bool:
+        """« le mas de mes parents » is not Le Mas-d'Agenais."""
+        if key[0] not in ARTICLES or self._context.all_capitals(index, len(key)):
+            return False
+        following = tuple(self._context.folded[index + len(key) : index + len(key) + 2])
+        return len(following) == 2 and following[0] in CONNECTORS and following[1] in OWNERS
+
+    def _are_words(self, key: NameKey, index: int) -> bool:
+        """« quel beau puy de terre » is not Beaupuy: nothing announces it."""
+        context = self._context
+        apart = len(key) == 2 and key[0] in self._common and key[0] not in CONNECTORS | _SAINTS
+        return apart and not (context.has_cue(index) or context.starts_capital(index))
 
     def is_everyday(self, key: NameKey) -> bool:
         """A single everyday word, « vert », « pont »."""
@@ -104,12 +122,24 @@ class Plausibility:
             return ()
         if key[0] in ARTICLES and gazetteer.exact(key[1:], "".join(key[1:])):
             return ()
-        context, size = self._context, len("".join(key))
-        if scale != Scale.AREA:
-            least = _AFAR if context.has_preposition(index) else _SEVERAL_AFAR
-            return gazetteer.fuzzy(key, least) if size >= _LONG_AFAR else ()
+        if scale == Scale.AREA:
+            return self._misspelt_here(gazetteer, key, index)
+        if self._has_area and index == 0 and gazetteer.exact(key, "".join(key)):
+            return ()  # already judged not to be meant
+        least = _AFAR if self._context.has_preposition(index) else _SEVERAL_AFAR
+        return gazetteer.fuzzy(key, least) if len("".join(key)) >= _LONG_AFAR else ()
+
+    def _misspelt_here(self, gazetteer: Gazetteer, key: NameKey, index: int) -> tuple[str, ...]:
+        context = self._context
+        if context.is_clipped(index) and len(key) == 1:
+            return gazetteer.by_clipping(key[0])
         if context.has_cue(index) or context.is_capital(index):
-            return gazetteer.by_sound(key) or gazetteer.fuzzy(key) or gazetteer.by_beginning(key)
+            floor = _AT if context.has_preposition(index) and self._is_strange(key) else _CUED
+            return (
+                gazetteer.by_sound(key)
+                or gazetteer.fuzzy(key, floor)
+                or gazetteer.by_beginning(key)
+            )
         asked = self._floor_unannounced(key, index)
         return (gazetteer.by_sound(key) or gazetteer.fuzzy(key, asked)) if asked else ()
 
@@ -140,8 +170,8 @@ class Plausibility:
         if scale == Scale.AREA:
             return True
         if not context.has_preposition(index):
-            # Without a portal a text may open with its commune, misspelt.
-            return not self._has_area and index == 0
+            # A text may open with its commune, misspelt.
+            return index == 0 and not (self._has_area and scale == Scale.FRANCE)
         lower = not context.has_capitals and context.folded[index] not in self._common
         far = scale == Scale.FRANCE and self._has_area
         return context.starts_capital(index) or (lower and not far)

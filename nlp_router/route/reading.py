@@ -17,11 +17,11 @@ from nlp_router.route.role import Role
 from nlp_router.route.roles import Roles
 from nlp_router.route.words import CONNECTORS
 
-# A name without a part of its own takes that of the one it is joined to.
 _LONGEST_MISSPELT = 4
 # Likeness asked of a name beside its postcode, or its département, in percent.
 _FLOOR_OF_FEW, _FLOOR_OF_MANY = 70.0, 84.0
 _PARTS = frozenset("centre ville nord sud est ouest gare bourg plage port".split())
+_GOING_ON = CONNECTORS | {"sur", "sous", "lez"}
 _WEAK = (Role.NAMED, Role.SITED)
 
 
@@ -50,8 +50,7 @@ class Reading:
         """The mentions in text order; a name joined to another plays the same part."""
         index, end, role = 0, 0, Role.NAMED
         while index < len(self._context.words):
-            found = self._match_at(index)
-            if found is None:
+            if not (found := self._match_at(index)):
                 index += 1
                 continue
             mention, length = found
@@ -62,8 +61,7 @@ class Reading:
                 end, role = index + length, mention.role
             index += length
             # « Guéret, dans la Creuse » names a single place.
-            while index < len(self._context.words) and index in self._qualifying:
-                index += 1
+            index = self._after(index)
 
     def _match_at(self, index: int) -> tuple[Mention, int] | None:
         keys = self._context.keys(index, self._longest)
@@ -86,8 +84,7 @@ class Reading:
 
     def _goes_on(self, index: int) -> bool:
         """A linking word after a name: the whole name may be longer, and misspelt."""
-        words = self._context.folded
-        return index < len(words) and words[index] in CONNECTORS | {"sur", "sous", "lez"}
+        return bool(_GOING_ON.intersection(self._context.folded[index : index + 1]))
 
     def _exact_at(self, index: int, keys: Sequence[NameKey]) -> tuple[Mention, int] | None:
         first = self._context.folded[index]
@@ -98,7 +95,7 @@ class Reading:
                 codes = gazetteer.exact(key, joined)
                 if scale == Scale.AREA and not codes and len(key) > 1:
                     # « la gupie » for Lagupie.
-                    codes = gazetteer.full.get((joined,), ())
+                    codes = gazetteer.full.get((joined,), ()) or gazetteer.in_number(key)
                 if codes and (
                     found := self._named(codes, key, index, scale, key in gazetteer.full)
                 ):
@@ -146,8 +143,7 @@ class Reading:
         for key in keys[:_LONGEST_MISSPELT]:
             if not self._plausibility.may_be_name(key):
                 continue
-            qualifier = self._qualifier(index, len(key))
-            if qualifier is None:
+            if not (qualifier := self._qualifier(index, len(key))):
                 continue
             floor = _FLOOR_OF_FEW if qualifier.codes else _FLOOR_OF_MANY
             codes = self._allowed_by(qualifier).fuzzy(key, floor)
@@ -171,6 +167,10 @@ class Reading:
                     return self._mention(codes, index, len(key), scale, False, None), len(key)
         return None
 
+    def _after(self, end: int) -> int:
+        """The first word after a name that ends before `end`, and after its département."""
+        return self._qualifying.stop if self._qualifying.start == end else end
+
     def _mention(
         self,
         codes: tuple[str, ...],
@@ -188,7 +188,7 @@ class Reading:
             codes,
             start,
             end,
-            self._roles.of(index, length, inside),
+            self._roles.of(index, length, self._after(index + length), inside),
             scale,
             exact=whole,
             qualified=qualifier is not None,

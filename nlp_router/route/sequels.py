@@ -21,7 +21,11 @@ AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (Role.AWAY, rf"(?:d ou|ou|que) {_SOMEBODY} (?:\w+ ){{0,2}}?{_STAYS}"),
         (Role.HOME, rf"(?:ou|que) {_SOMEBODY} (?:\w+ ){{0,2}}?{_LIVES}"),
         # « à Tonneins, et c'est là-bas que », « à Agen mais mon garage y est ».
-        (Role.FACT, r"(?:et |mais )?c est (?:bien )?(?:la|la bas|a cet endroit) que"),
+        (
+            Role.FACT,
+            r"(?:et |mais )?c est (?:bien )?"
+            r"(?:la|la bas|a cet endroit|chez (?:eux|elles?|lui|ma \w+|mon \w+)) que?",
+        ),
         (Role.FACT, r"(?:et |mais )(?:\w+ ){1,4}y (?:est|sont|a|ai|avons)"),
         # « à Arras, où je signale ce trottoir », « à Marmande, où le projecteur saute ».
         (Role.FACT, r"ou (?:(?:je|nous|on) (?:signal|constat|vous)\w*|les?|la|l|un|une|il y a)"),
@@ -33,6 +37,8 @@ AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"|(?:de l|du) (?:accueil|urbanisme|etat civil|standard|guichet|service \w+)",
         ),
         (Role.AWAY, r"ou pas|ou non"),
+        # « Ma grand-mère de Groix me dit que ».
+        (Role.SENDER, r"(?:me|nous) (?:dit|signale|raconte|demande|ecrit|charge|apprend)"),
         # « À Tonneins on m'a dit que ».
         (
             Role.AWAY,
@@ -40,6 +46,21 @@ AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+# « Je vais au marché de Marmande. Là-bas, … », « j'arrive à Gan et là, … »: told of a place one
+# goes to, lives or works at; without accents « là » would be « la ».
+THERE = re.compile(
+    r"[\s,.)]*(?:(?:et|mais)[\s,]+l[àa][-\s]bas|(?:et|mais)[\s,]+là|là[-\s]bas)\b(?!\s+où\b)",
+    re.IGNORECASE,
+)
+# « J'étais à Nancy pour un rendez-vous »: the words before, those after.
+ERRAND = (
+    re.compile(r"\b(?:etais|etait|etions) (?:\w+ )?(?:a|au|aux)$"),
+    re.compile(r"^(?:pour|chez)\b"),
+)
+# « en stage à Épinal : »: the words before.
+TRAINEE = re.compile(r"\b(?:stages?|alternance|mission)\b")
+# « ma mère, qui vit à Varès, et dont le chemin … ».
+OF_THEIRS = re.compile(r"^(?:et )?dont (?:les?|la|l)\b")
 _PUT = (
     r"mis|installe|fait|eu|recu|obtenu|trouve|reussi|choisi|decide|refait|construit|ouvert|cree"
     r"|interdit|pense|su"
@@ -51,9 +72,13 @@ ACTOR = re.compile(
 )
 # The same, when the text goes on with « et nous ? ».
 DOES = re.compile(r"^(?:a|ont|va|vont|aura|auront|est|sont|fait|font)\b")
+# « Vous avez mis un radar à Virazeil, pourquoi pas ici ? »: the words before the name.
+ENVIED = re.compile(
+    rf"\b(?:a|ont|avez) (?:\w+ )?(?:{_PUT}) (?:(?!nous)\w+ ){{0,4}}(?:a|au|aux|sur)$"
+)
 # What stands just after a name outside the area: a comparison.
 _BETTER = (
-    r"eux|la bas|au moins|c est (?:mieux|gratuit|bien|propre|nickel)"
+    r"eux|la bas|au moins|c est (?:mieux|gratuit|bien(?! (?:beau|joli|gentil))|propre|nickel)"
     r"|(?:ca|tout|cela) (?:marche|va|fonctionne)(?! (?:pas|plus|mal))|rien a dire"
     r"|(?:aucun|pas de) (?:souci|probleme)"
 )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 # Others have what we have not.
-ENVY = re.compile(r"\b(?:et|pas|mais) (?:pas )?(?:chez )?nous\b|\bet ici\b")
+ENVY = re.compile(
+    r"\b(?:et|pas|mais) (?:pas )?"
+    r"(?:(?:chez )?nous\b(?! (?:\w+ons|sommes|y|en|ne|n|l|la|les?|vous)\b)|ici\b)"
+)
 # A copy of an act is asked for.
 ACT = re.compile(r"\b(?:acte|actes|extrait|copie integrale|livret de famille)\b")
 # What happened where, and the act that tells of it.

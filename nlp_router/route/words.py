@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ARTICLES = frozenset(("le", "la", "les"))
+OWNERS = frozenset("mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs".split())
 CONNECTORS = ARTICLES | {"de", "d", "du", "des", "l", "en"}
 # Small words inside a name: « Romans-sur-Isère ».
 LINKING = CONNECTORS | frozenset("sur sous lez et aux au a".split())
@@ -13,10 +14,17 @@ STREETS = frozenset(
     """rue r avenue av ave boulevard bd bld boul route rte chemin che chem impasse imp allee allees
     cours quai faubourg fg passage voie rocade rdpt giratoire point ruelle sente venelle esplanade
     promenade ligne porte place pl square pont residence carrefour rond boulevards autoroute
-    viaduc canal""".split()
+    viaduc canal montee corniche sentier mail venelle dreve bretelle nationale
+    departementale""".split()
 )
 # Those that bear the name of where they stand when that is in the area: « le pont de Caumont ».
 SITES = frozenset(("pont", "square", "point", "giratoire"))
+# Those that bear their owner's name, or that of where they come from: « mercerie Beaupuy ».
+SHOPS = frozenset(
+    """mercerie boulangerie boucherie charcuterie epicerie garage entreprise societe ets
+    etablissements etablissement transports taxi taxis ambulances menuiserie scierie domaine
+    maison cafe brasserie restaurant hotel fleuriste cabinet salon""".split()
+)
 # After them comes the name of somebody, or of a dog.
 CALLED = frozenset("appelle appelles nomme prenomme surnomme appele appelee".split())
 # A name after one of them, or after one and a connector, is a place whatever its spelling.
@@ -30,7 +38,8 @@ PLACE_CUES = frozenset(
 TOWNS = frozenset("commune ville village bourg mairie".split())
 TITLES = frozenset(
     """m mr mme mlle monsieur madame mademoiselle docteur dr maitre me famille general marechal
-    colonel commandant capitaine abbe pere soeur messieurs mesdames consorts""".split()
+    colonel commandant capitaine abbe pere soeur messieurs mesdames consorts freres soeurs
+    epoux veuve cousins""".split()
 )
 FIRST_NAMES = frozenset(
     """adele adrien agnes alain albert alexandre alexis alice aline amelie anais andre andree

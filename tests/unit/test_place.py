@@ -15,7 +15,7 @@ from nlp_router.territory.contours import Contours, import_contours, load_contou
 from nlp_router.territory.territory import Territory
 
 VGA, VESOUL, PAU, GPSEO, CACEM = "200030674", "247000011", "200067254", "200059889", "249720061"
-COMMON = frozenset("le un une feu vert pau gan pont dans sur avec tonne marche".split())
+COMMON = frozenset("le un une feu vert pau gan pont dans sur avec tonne marche beau".split())
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +131,18 @@ def test_a_far_town_is_a_question_not_an_answer(finder: PlaceFinder) -> None:
         ("à Juziers c'est propre, à Seyches c'est sale", "47301"),
         # Somebody hands the message on.
         ("Le maire de Seyches nous transmet cette plainte", "47301"),
+        # His own people's town, unless the fact is there.
+        ("J'habite Tonneins mais ma mère est à Seyches et n'a plus d'eau", "47301"),
+        ("Mon père vit à Seyches, dont les rues sont noires", "47301"),
+        ("Mes cours sont à Bordeaux ; à Seyches le car part trop tôt", "47301"),
+        ("J'étais à Marmande pour un vaccin, et à Seyches en rentrant je suis tombée", "47301"),
+        ("Je reviens de Tonneins et la route est barrée à Seyches", "47301"),
+        ("L'odeur de brûlé qui nous réveille à Tonneins vient de Seyches", "47301"),
+        ("Je vais à la foire de Seyches. Là-bas, pas une poubelle", "47301"),
+        ("Je loge à Tonneins, je dors à Marmande, et à Seyches mon garage est inondé", "47301"),
+        ("Marmande et Tonneins ont eu des abris, Seyches attend toujours", "47301"),
+        ("Seyches n'est quand même pas Marmande, on roule trop vite ici", "47301"),
+        ("Le car m'a déposée à Tonneins, mon vélo était à Seyches. À Seyches, volé !", "47301"),
     ],
 )
 def test_the_fact_is_not_where_the_writer_lives_or_compares(
@@ -171,6 +183,9 @@ def test_without_a_portal_all_of_france_is_searched(
         ("DEPOT SAUVAGE A GONTAUD DE NOGARET", "47110"),
         ("castelno sur gupi on capte rien", "47056"),
         ("à meillan sur garone, un chien", "47165"),
+        ("Mairie de Seych' fermée", "47301"),
+        ("saint sauveur (de Meilhan), une fuite", "47277"),
+        ("a clairoc l'écluse est bloquée", "47065"),
     ],
 )
 def test_a_name_is_found_as_people_write_it(finder: PlaceFinder, text: str, insee: str) -> None:
@@ -186,6 +201,9 @@ def test_a_name_is_found_as_people_write_it(finder: PlaceFinder, text: str, inse
         (PAU, "je m'appelle Sylvie Pau"),
         (VGA, "ma chienne s'appelle Agmée"),
         (VGA, "il est marmandais"),
+        (VGA, "Les Samazan et les frères Beaupuy garent leurs engins devant chez moi"),
+        (VGA, "le mas de nos voisins a brûlé"),
+        (VGA, "un beau puy de gravats"),
     ],
 )
 def test_a_surname_is_no_place(finder: PlaceFinder, epci: str, text: str) -> None:
@@ -287,7 +305,7 @@ def test_where_one_only_works_goes_or_looks_is_asked_about(
 ) -> None:
     place = find(finder, text, epci)
 
-    assert (place.insee, [candidate.insee for candidate in place.candidates]) == (None, [insee])
+    assert (place.insee, [candidate.insee for candidate in place.candidates]) == (insee, [insee])
     assert place.confirmation == f"Est-ce bien à {place.candidates[0].name} ?"
 
 
