@@ -1,7 +1,7 @@
 """Hand-written mentions of places, with the commune that a careful reader understands.
 
 `seen.jsonl` holds the cases of the authors P0, P1 and P2, read while the rules were written;
-`unseen.jsonl` those of P3, which nobody has read for it.
+`unseen.jsonl` those of P3 and P4, which nobody has read for it.
 """
 
 from __future__ import annotations
