@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.db.engine import open_engine
 from api.db.store import SqlStore
 from api.dependencies.container import Container
+from api.dependencies.live_model import follow_champion
 from api.metrics import Metrics
 from api.routes import (
     account,
@@ -19,6 +22,7 @@ from api.routes import (
     decisions,
     docs,
     health,
+    models,
     queue,
     requests,
     review,
@@ -42,10 +46,11 @@ from nlp_router import paths
 from nlp_router.errors import ModelUnavailable
 from nlp_router.geocoding import AddokGeocoder
 from nlp_router.pipeline import Qualifier
+from nlp_router.registry.store import ModelStore
 from nlp_router.territory.territory import load_configuration
 
 _API = (requests, decisions, competences, track, health, docs)
-_SCREENS = (territory, sign_in, account, accounts, queue, review, supervision)
+_SCREENS = (territory, sign_in, account, accounts, queue, review, supervision, models)
 _DESCRIPTION = (
     "Qualifie les demandes des usagers : type, urgence, lieu, service compétent. "
     "Chaque erreur est un `application/problem+json` au `code` stable."
@@ -110,6 +115,12 @@ def load_qualifier(settings: Settings) -> Qualifying:
         return NoModel(*load_configuration(paths.taxonomies()), reason=error.message)
 
 
+def _follow(app: FastAPI, settings: Settings) -> asyncio.Task[None]:
+    champion = ModelStore(paths.models()).champion
+    load = partial(load_qualifier, settings)
+    return asyncio.create_task(follow_champion(app, champion, load, settings.model_watch_seconds))
+
+
 def _geocoder(settings: Settings) -> AddokGeocoder | None:
     if settings.geocoder_url is None:
         return None
@@ -128,9 +139,12 @@ def _lifespan(
         territory = ConsultTerritory(qualifier.taxonomy, qualifier.territory)
         metrics.uses(versions.version, versions.taxonomy, versions.territory)
         app.state.container = Container(settings, store, qualifier, metrics, territory, clock)
+        watch = _follow(app, settings) if given is None else None
         try:
             yield
         finally:
+            if watch is not None:
+                watch.cancel()
             store.close()
 
     return lifespan

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         geocoder_url: root of an Addok server of the operator; addresses are not used without.
         geocoder_timeout: seconds given to that server, a call.
         audit_share: of the automatic decisions, drawn to be read blind by agents.
+        model_watch_seconds: between two looks at which model is in use.
         log_level: of the service's own log lines, on standard error.
     """
 
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     geocoder_url: str | None = None
     geocoder_timeout: float = Field(default=1.0, ge=0.05, le=30)
     audit_share: float = Field(default=0.02, ge=0, le=1)
+    model_watch_seconds: float = Field(default=2.0, ge=0.1, le=3600)
     log_level: str = "INFO"
 
     @field_validator("database_url")

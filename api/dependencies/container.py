@@ -15,6 +15,7 @@ from api.services.clock import Clock
 from api.services.consult import ConsultRequests
 from api.services.correct import CorrectRequest
 from api.services.keys import AccessKeys
+from api.services.models import ManageModels
 from api.services.own_password import ChangePassword
 from api.services.ports import Qualifying, Store
 from api.services.queue import ReviewQueue
@@ -29,6 +30,8 @@ from api.services.track import TrackRequest
 from api.services.transmit import RecordTransmission
 from api.services.undo import Undo
 from api.settings import Settings
+from nlp_router import paths
+from nlp_router.registry.store import ModelStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,10 @@ async def _deciding_in_bulk(parts: Parts) -> Bulk:
     return Bulk(parts.store, parts.qualifier, parts.metrics)
 
 
+async def _managing_models() -> ManageModels:
+    return ManageModels(ModelStore(paths.models()))
+
+
 async def _supervising(parts: Parts) -> Supervise:
     return Supervise(parts.store)
 
@@ -147,4 +154,5 @@ Claiming = Annotated[Claims, Depends(_claiming)]
 Reviewing = Annotated[ReviewActions, Depends(_reviewing)]
 Undoing = Annotated[Undo, Depends(_undoing)]
 BulkDeciding = Annotated[Bulk, Depends(_deciding_in_bulk)]
+ManagingModels = Annotated[ManageModels, Depends(_managing_models)]
 Supervising = Annotated[Supervise, Depends(_supervising)]

@@ -16,6 +16,7 @@ from nlp_router.domain import Channel
 Reader = Annotated[Visitor, Depends(signed_in(Action.READ))]
 Decider = Annotated[Visitor, Depends(signed_in(Action.DECIDE))]
 Supervisor = Annotated[Visitor, Depends(signed_in(Action.SUPERVISE))]
+Configurer = Annotated[Visitor, Depends(signed_in(Action.CONFIGURE))]
 
 _Text = Annotated[str, Query(max_length=200)]
 

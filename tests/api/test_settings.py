@@ -21,6 +21,8 @@ def test_the_defaults_are_those_of_a_local_installation(
         max_body_bytes=1_000_000,
         geocoder_url=None,
         geocoder_timeout=1.0,
+        audit_share=0.02,
+        model_watch_seconds=2.0,
         log_level="INFO",
     )
 

@@ -62,7 +62,7 @@ def test_every_screen_is_accessible_and_fits(
     signed_in: Open, sound: Check, width: int, scheme: str
 ) -> None:
     page = signed_in(Role.ADMINISTRATOR, width, scheme)
-    for path in ("/file", "/file?state=decidee_auto", "/pilotage", "/comptes"):
+    for path in ("/file", "/file?state=decidee_auto", "/pilotage", "/modeles", "/comptes"):
         page.goto(path)
         sound(page)
     page.goto("/file")
