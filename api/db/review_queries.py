@@ -74,9 +74,10 @@ def in_state(state: ReviewState | None, at: datetime) -> list[ColumnElement[bool
     held = ReviewRow.claimed_until > at
     if state not in _TO_READ:
         return [ReviewRow.state == state]
-    found: list[ColumnElement[bool]] = [ReviewRow.waiting.is_(True)]
     if state is ReviewState.EN_COURS:
-        return [*found, held]
+        # Only what waits is held: to say so would have the whole queue read for a few claims.
+        return [held]
+    found: list[ColumnElement[bool]] = [ReviewRow.waiting.is_(True)]
     later = ReviewRow.postponed_until > at
     now = or_(ReviewRow.postponed_until.is_(None), ReviewRow.postponed_until <= at)
     if state is ReviewState.REPORTEE:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, delete, func, or_, select, update
+from sqlalchemy import CursorResult, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.db.review_queries import conditions, in_state, not_held, sort_columns, sorted_page, within
@@ -97,18 +97,29 @@ class SqlReviews:
     def counters(self, reviewer: Reviewer, at: datetime) -> Counters:
         """How much there is, within reach."""
         reached = within(reviewer.reach)
-        stored = self._grouped(ReviewRow.state, *reached, ReviewRow.waiting.is_(False))
-        waiting = (ReviewState.EN_COURS, ReviewState.REPORTEE, ReviewState.RENVOYEE)
-        states = {state: stored.get(state.value, 0) for state in ReviewState}
-        for state in waiting:
-            states[state] = self._number(*in_state(state, at), *reached)
-        services = self._grouped(ReviewRow.service, *reached, ReviewRow.waiting.is_(True))
-        states[ReviewState.A_RELIRE] = sum(services.values()) - sum(states[s] for s in waiting)
-        held = (ReviewRow.claimed_by == reviewer.id, ReviewRow.claimed_until > at)
-        dangers = (ReviewRow.waiting.is_(True), ReviewRow.urgency == 0)
-        return Counters(
-            states, services, self._number(*held, *reached), self._number(*dangers, *reached)
+        decided = ReviewRow.waiting.is_(False)
+        stored = select(ReviewRow.state, func.count()).where(decided, *reached)
+        states = dict.fromkeys(ReviewState, 0)
+        for state, number in self._session.execute(stored.group_by(ReviewRow.state)):
+            states[ReviewState(state)] = number
+        services: dict[str | None, int] = {}
+        dangers = 0
+        kinds = (ReviewState.EN_COURS, ReviewState.REPORTEE, ReviewState.RENVOYEE)
+        sums = [_times(*in_state(kind, at)) for kind in kinds]
+        urgent = _times(ReviewRow.urgency == 0)
+        waiting = select(ReviewRow.service, func.count(), urgent, *sums).where(
+            ReviewRow.waiting.is_(True), *reached
         )
+        for service, number, danger, *numbers in self._session.execute(
+            waiting.group_by(ReviewRow.service)
+        ):
+            services[service] = number
+            dangers += danger
+            states[ReviewState.A_RELIRE] += number - sum(numbers)
+            for kind, part in zip(kinds, numbers, strict=True):
+                states[kind] += part
+        held = (ReviewRow.claimed_by == reviewer.id, ReviewRow.claimed_until > at)
+        return Counters(states, services, self._number(*held, *reached), dangers)
 
     def count(self, reviewer: Reviewer, filters: ReviewFilters, at: datetime) -> int:
         """How many requests the filters leave, within reach."""
@@ -172,9 +183,9 @@ class SqlReviews:
     def _number(self, *wanted: Any) -> int:
         return self._session.scalar(select(func.count()).select_from(ReviewRow).where(*wanted)) or 0
 
-    def _grouped(self, column: Any, *wanted: Any) -> dict[Any, int]:
-        query = select(column, func.count()).where(*wanted).group_by(column)
-        return {row[0]: row[1] for row in self._session.execute(query)}
+
+def _times(*conditions: Any) -> Any:
+    return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
 
 
 def _columns(record: RequestRecord, review: ReviewRecord) -> dict[str, Any]:

@@ -23,6 +23,19 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 _QUEUE = ("urgency", "due", "confidence", "id")
+# All that counters ask for: they never open the rows.
+_COUNTED = (
+    "waiting",
+    "state",
+    "service",
+    "urgency",
+    "claimed_until",
+    "postponed_until",
+    "epci",
+    "commune",
+    "portal_commune",
+    "recipient_id",
+)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -211,10 +224,11 @@ class ReviewRow(Base):
         Index("ix_reviews_recent_service", "state", "service", "received_at", "id"),
         Index("ix_reviews_recent_commune", "state", "commune", "received_at", "id"),
         Index("ix_reviews_recent_type", "state", "type", "received_at", "id"),
-        Index("ix_reviews_claims", "claimed_by", "claimed_until"),
+        Index("ix_reviews_claims", "claimed_until", "claimed_by"),
         Index("ix_reviews_postponed", "waiting", "postponed_until"),
         Index("ix_reviews_decided", "decided_by", "received_at", "id"),
         Index("ix_reviews_received", "received_at", "state"),
+        Index("ix_reviews_counts", *_COUNTED),
     )
 
     id: Mapped[str] = mapped_column(String(48), primary_key=True)

@@ -28,7 +28,10 @@ from nlp_router.domain import Channel
 _TYPES = [f"famille.type_{number}" for number in range(80)]
 _SERVICES = [f"Service {number}" for number in range(25)]
 _COMMUNES = [f"{number:05d}" for number in range(47001, 47101)]
-_WORDS = [f"mot{number}" for number in range(5_000)]
+_LETTERS = "abcdefghilmnoprstuv"
+_VOCABULARY = random.Random(0)  # noqa: S311 - the same each time, no secret
+_WORDS = ["".join(_VOCABULARY.choices(_LETTERS, k=7)) for _ in range(5_000)]
+_COMMON = "poubelle"
 _WAITING, _BATCH = 0.4, 5_000
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -66,8 +69,9 @@ def _calls(store: SqlStore) -> dict[str, Callable[[], Any]]:
         "later": ReviewFilters(state=ReviewState.REPORTEE),
         "approved": ReviewFilters(state=ReviewState.VALIDEE),
         "approved of a service": ReviewFilters(state=ReviewState.VALIDEE, service=_SERVICES[0]),
-        "rare words": ReviewFilters(words="mot4999 mot12"),
-        "common word": ReviewFilters(words="mot"),
+        "rare words": ReviewFilters(words=f"{_WORDS[7]} {_COMMON}"),
+        "first letters": ReviewFilters(words="pou"),
+        "common word": ReviewFilters(words=_COMMON),
     }
     calls: dict[str, Callable[[], Any]] = {
         name: lambda filters=filters: queue.page(lea, filters) for name, filters in lists.items()
@@ -112,7 +116,7 @@ def _rows(draw: random.Random, rank: int) -> tuple[dict[str, Any], ...]:
     by_hand = state in decided[1:]
     confidence = round(draw.random(), 4)
     request_type, service, commune = (draw.choice(x) for x in (_TYPES, _SERVICES, _COMMUNES))
-    words = " ".join(draw.choices(_WORDS, k=40))
+    words = " ".join(draw.choices(_WORDS, k=40) + [_COMMON] * (draw.random() < 0.2))
     channel = draw.choice(list(Channel)).value
     shared: dict[str, Any] = {
         "channel": channel,
