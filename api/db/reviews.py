@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy import CursorResult, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.db.review_queries import conditions, in_state, not_held, sort_columns, sorted_page, within
@@ -97,29 +97,25 @@ class SqlReviews:
     def counters(self, reviewer: Reviewer, at: datetime) -> Counters:
         """How much there is, within reach."""
         reached = within(reviewer.reach)
-        decided = ReviewRow.waiting.is_(False)
-        stored = select(ReviewRow.state, func.count()).where(decided, *reached)
         states = dict.fromkeys(ReviewState, 0)
-        for state, number in self._session.execute(stored.group_by(ReviewRow.state)):
-            states[ReviewState(state)] = number
         services: dict[str | None, int] = {}
-        dangers = 0
-        kinds = (ReviewState.EN_COURS, ReviewState.REPORTEE, ReviewState.RENVOYEE)
-        sums = [_times(*in_state(kind, at)) for kind in kinds]
-        urgent = _times(ReviewRow.urgency == 0)
-        waiting = select(ReviewRow.service, func.count(), urgent, *sums).where(
-            ReviewRow.waiting.is_(True), *reached
+        # By state too, though only decided ones need it: the order of the index that has it all.
+        grouped = select(ReviewRow.waiting, ReviewRow.state, ReviewRow.service, func.count())
+        grouped = grouped.where(*reached).group_by(
+            ReviewRow.waiting, ReviewRow.state, ReviewRow.service
         )
-        for service, number, danger, *numbers in self._session.execute(
-            waiting.group_by(ReviewRow.service)
-        ):
-            services[service] = number
-            dangers += danger
-            states[ReviewState.A_RELIRE] += number - sum(numbers)
-            for kind, part in zip(kinds, numbers, strict=True):
-                states[kind] += part
+        for waiting, state, service, number in self._session.execute(grouped):
+            states[ReviewState.A_RELIRE if waiting else ReviewState(state)] += number
+            if waiting:
+                services[service] = services.get(service, 0) + number
+        for apart in (ReviewState.EN_COURS, ReviewState.REPORTEE, ReviewState.RENVOYEE):
+            states[apart] = self._number(*in_state(apart, at), *reached)
+            states[ReviewState.A_RELIRE] -= states[apart]
         held = (ReviewRow.claimed_by == reviewer.id, ReviewRow.claimed_until > at)
-        return Counters(states, services, self._number(*held, *reached), dangers)
+        dangers = (ReviewRow.waiting.is_(True), ReviewRow.urgency == 0)
+        return Counters(
+            states, services, self._number(*held, *reached), self._number(*dangers, *reached)
+        )
 
     def count(self, reviewer: Reviewer, filters: ReviewFilters, at: datetime) -> int:
         """How many requests the filters leave, within reach."""
@@ -182,10 +178,6 @@ class SqlReviews:
 
     def _number(self, *wanted: Any) -> int:
         return self._session.scalar(select(func.count()).select_from(ReviewRow).where(*wanted)) or 0
-
-
-def _times(*conditions: Any) -> Any:
-    return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
 
 
 def _columns(record: RequestRecord, review: ReviewRecord) -> dict[str, Any]:
