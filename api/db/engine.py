@@ -41,6 +41,16 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def keep_plans(engine: Engine) -> None:
+    """Has SQLite look at what its tables hold now; PostgreSQL does so by itself."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        # Some rows of each index tell enough.
+        connection.exec_driver_sql("PRAGMA analysis_limit=400")
+        connection.exec_driver_sql("PRAGMA optimize")
+
+
 def _configure_sqlite(connection: Any, _record: object) -> None:
     # The driver would begin transactions by itself, and only at the first change.
     connection.isolation_level = None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Dialect, Select, func, or_, select, tuple_
 from sqlalchemy import text as sql
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -44,9 +44,12 @@ def sorted_page(
     query: Select[Any], filters: ReviewFilters, after: Sequence[Any] | None
 ) -> Select[Any]:
     """The query in its order, after a position."""
-    columns = sort_columns(filters)
+    columns: tuple[Any, ...] = sort_columns(filters)
+    if filters.words is not None:
+        # What a search finds is sorted; read in the order of an index, all would be looked at.
+        columns = tuple(func.coalesce(column, column) for column in columns)
     row = tuple_(*columns)
-    if columns is _RECENT:
+    if filters.state not in _TO_READ:
         query = query.order_by(*(column.desc() for column in columns))
         return query.where(row < tuple(after)) if after is not None else query
     query = query.order_by(*columns)
@@ -57,13 +60,11 @@ def conditions(
     reviewer: Reviewer, filters: ReviewFilters, at: datetime, dialect: Dialect
 ) -> list[ColumnElement[bool]]:
     """What a request must be to be listed."""
-    found = [*in_state(filters.state, at), *within(reviewer.reach)]
+    found = [*_narrowed(reviewer, filters, at), *within(reviewer.reach)]
     for name in ("service", "commune", "type", "channel"):
         value = getattr(filters, name)
         if value is not None:
             found.append(getattr(ReviewRow, name) == value)
-    if filters.mine:
-        found.append(_mine(reviewer, filters, at))
     if filters.words is not None:
         found.append(_has_words(filters.words, dialect))
     return found
@@ -74,9 +75,10 @@ def in_state(state: ReviewState | None, at: datetime) -> list[ColumnElement[bool
     held = ReviewRow.claimed_until > at
     if state not in _TO_READ:
         return [ReviewRow.state == state]
-    found: list[ColumnElement[bool]] = [ReviewRow.waiting.is_(True)]
     if state is ReviewState.EN_COURS:
-        return [*found, held]
+        # Only what waits is held: to say so would have the whole queue read for a few claims.
+        return [held]
+    found: list[ColumnElement[bool]] = [ReviewRow.waiting.is_(True)]
     later = ReviewRow.postponed_until > at
     now = or_(ReviewRow.postponed_until.is_(None), ReviewRow.postponed_until <= at)
     if state is ReviewState.REPORTEE:
@@ -109,10 +111,15 @@ def within(reach: Reach) -> list[ColumnElement[bool]]:
     return [placed, ReviewRow.service.in_(reach.services)]
 
 
-def _mine(reviewer: Reviewer, filters: ReviewFilters, at: datetime) -> ColumnElement[bool]:
+def _narrowed(
+    reviewer: Reviewer, filters: ReviewFilters, at: datetime
+) -> list[ColumnElement[bool]]:
+    """The state asked for; of what is to be read, « mine » is what one has in hand."""
+    if not filters.mine:
+        return in_state(filters.state, at)
     if filters.state in _TO_READ:
-        return and_(ReviewRow.claimed_by == reviewer.id, ReviewRow.claimed_until > at)
-    return ReviewRow.decided_by == reviewer.id
+        return [*in_state(ReviewState.EN_COURS, at), ReviewRow.claimed_by == reviewer.id]
+    return [*in_state(filters.state, at), ReviewRow.decided_by == reviewer.id]
 
 
 def _has_words(text: str, dialect: Dialect) -> ColumnElement[bool]:

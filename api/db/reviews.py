@@ -97,13 +97,20 @@ class SqlReviews:
     def counters(self, reviewer: Reviewer, at: datetime) -> Counters:
         """How much there is, within reach."""
         reached = within(reviewer.reach)
-        stored = self._grouped(ReviewRow.state, *reached, ReviewRow.waiting.is_(False))
-        waiting = (ReviewState.EN_COURS, ReviewState.REPORTEE, ReviewState.RENVOYEE)
-        states = {state: stored.get(state.value, 0) for state in ReviewState}
-        for state in waiting:
-            states[state] = self._number(*in_state(state, at), *reached)
-        services = self._grouped(ReviewRow.service, *reached, ReviewRow.waiting.is_(True))
-        states[ReviewState.A_RELIRE] = sum(services.values()) - sum(states[s] for s in waiting)
+        states = dict.fromkeys(ReviewState, 0)
+        services: dict[str | None, int] = {}
+        # By state too, though only decided ones need it: the order of the index that has it all.
+        grouped = select(ReviewRow.waiting, ReviewRow.state, ReviewRow.service, func.count())
+        grouped = grouped.where(*reached).group_by(
+            ReviewRow.waiting, ReviewRow.state, ReviewRow.service
+        )
+        for waiting, state, service, number in self._session.execute(grouped):
+            states[ReviewState.A_RELIRE if waiting else ReviewState(state)] += number
+            if waiting:
+                services[service] = services.get(service, 0) + number
+        for apart in (ReviewState.EN_COURS, ReviewState.REPORTEE, ReviewState.RENVOYEE):
+            states[apart] = self._number(*in_state(apart, at), *reached)
+            states[ReviewState.A_RELIRE] -= states[apart]
         held = (ReviewRow.claimed_by == reviewer.id, ReviewRow.claimed_until > at)
         dangers = (ReviewRow.waiting.is_(True), ReviewRow.urgency == 0)
         return Counters(
@@ -171,10 +178,6 @@ class SqlReviews:
 
     def _number(self, *wanted: Any) -> int:
         return self._session.scalar(select(func.count()).select_from(ReviewRow).where(*wanted)) or 0
-
-    def _grouped(self, column: Any, *wanted: Any) -> dict[Any, int]:
-        query = select(column, func.count()).where(*wanted).group_by(column)
-        return {row[0]: row[1] for row in self._session.execute(query)}
 
 
 def _columns(record: RequestRecord, review: ReviewRecord) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, TimeoutError
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from api.db.accounts import SqlAccounts
 from api.db.actions import SqlActions, SqlAlerts, SqlSavedViews
 from api.db.claims import SqlClaims
+from api.db.engine import keep_plans
 from api.db.failures import SqlFailures
 from api.db.figures import SqlFigures
 from api.db.history import SqlHistory
@@ -95,6 +96,8 @@ class SqlStore:
 
     def close(self) -> None:
         """Lets go of every connection."""
+        with suppress(OperationalError):
+            keep_plans(self._engine)
         self._engine.dispose()
 
 

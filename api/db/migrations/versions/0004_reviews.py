@@ -22,17 +22,42 @@ _REVIEW_INDEXES = {
     "recent_service": ("state", "service", "received_at", "id"),
     "recent_commune": ("state", "commune", "received_at", "id"),
     "recent_type": ("state", "type", "received_at", "id"),
-    "claims": ("claimed_by", "claimed_until"),
+    "claims": ("claimed_until", "claimed_by"),
     "postponed": ("waiting", "postponed_until"),
     "decided": ("decided_by", "received_at", "id"),
-    "received": ("received_at", "state"),
+    "received": (
+        "received_at",
+        "state",
+        "waiting",
+        "due",
+        "reroutes",
+        "audit_agreed",
+        "decided_at",
+        "decided_minutes",
+        "proposed_type",
+        "type",
+        "proposed_service",
+        "service",
+    ),
     "request_id": ("request_id",),
+    "counts": (
+        "waiting",
+        "state",
+        "service",
+        "urgency",
+        "claimed_until",
+        "postponed_until",
+        "epci",
+        "commune",
+        "portal_commune",
+        "recipient_id",
+    ),
 }
 _DECISIONS = ("corrections", "returns")
 # FTS5 keeps no copy of the words: these tell it of every change.
 _FULL_TEXT = (
     "CREATE VIRTUAL TABLE message_search USING fts5("
-    "words, content='message_words', content_rowid='id', tokenize='ascii')",
+    "words, content='message_words', content_rowid='id', tokenize='ascii', prefix='2 3 4')",
     "CREATE TRIGGER message_words_added AFTER INSERT ON message_words BEGIN "
     "INSERT INTO message_search(rowid, words) VALUES (new.id, new.words); END",
     "CREATE TRIGGER message_words_removed AFTER DELETE ON message_words BEGIN "
