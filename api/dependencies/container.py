@@ -15,6 +15,7 @@ from api.services.correct import CorrectRequest
 from api.services.keys import AccessKeys
 from api.services.own_password import ChangePassword
 from api.services.ports import Qualifying, Store
+from api.services.public_calls import PublicCalls
 from api.services.receive import ReceiveRequest
 from api.services.send_back import SendBack
 from api.services.sessions import Sessions
@@ -35,6 +36,7 @@ class Container:
     metrics: Metrics
     territory: ConsultTerritory
     clock: Clock
+    public_calls: PublicCalls
 
 
 # Coroutines, though they wait for nothing: the framework would send each to a thread otherwise.

@@ -1,21 +1,15 @@
-"""The screens in a real browser: accessible, within a phone's width, light and dark.
-
-Chromium is Debian's: apt-get install chromium.
-"""
+"""The screens « who does what » in a real browser."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Page
 
+from tests.browser.checks import assert_accessible, assert_fits
 from tests.territory_service import territory_service
 
-CHROMIUM = "/usr/bin/chromium"
-AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 EPCI = "/territoire/200030674"
 PAGES = (
     "/territoire?q=saint+sauveur",
@@ -32,60 +26,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail("Chromium est absent : apt-get install chromium")
-    with sync_playwright() as playwright:
-        # Containers forbid the sandbox to root; only our own pages are opened.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-Scheme = Literal["light", "dark"]
-
-
-@pytest.fixture(params=[(1280, "light"), (360, "dark")], ids=lambda view: f"{view[0]}px-{view[1]}")
-def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
-    """A desktop in the light, a phone in the dark."""
-    width: int
-    scheme: Scheme
-    width, scheme = request.param
-    context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme
-    )
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_and_fits(page: Page, path: str) -> None:
-    told: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        # Chromium itself tells that the page of a 404 is a 404.
-        if "status of 404" not in message.text:
-            told.append(message.text)
-
-    page.on("console", listen)
     page.goto(path)
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
-    )
-    too_wide = page.evaluate(
-        "[...document.querySelectorAll('body *')].filter(e => !e.closest('.visually-hidden, thead')"
-        " && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
-        ".map(e => e.outerHTML.slice(0, 80))"
-    )
 
-    assert [
-        (fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found["violations"]
-    ] == []
-    assert found["passes"]
-    assert too_wide == []
-    assert told == []
+    assert_accessible(page)
+    assert_fits(page)
 
 
 def test_the_keyboard_reaches_the_content_and_the_answer(page: Page) -> None:
