@@ -63,6 +63,7 @@ PROBLEMS: Mapping[str, Kind] = {
     "unknown_index": Kind(422, "Demande absente du message"),
     **{code: Kind(422, "Message refusé") for code in MESSAGE_CODES},
     "too_many_attempts": Kind(429, "Trop d'essais"),
+    "too_many_calls": Kind(429, "Trop d'appels"),
     "http_error": Kind(400, "Requête refusée"),
     "internal_error": Kind(500, "Erreur interne"),
     "not_ready": Kind(503, "Service pas encore prêt"),

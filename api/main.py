@@ -33,6 +33,7 @@ from api.routes import (
 )
 from api.services.clock import Clock, now
 from api.services.ports import Qualifying
+from api.services.public_calls import PublicCalls
 from api.services.qualify import NoModel
 from api.services.territory import ConsultTerritory
 from api.settings import Settings, load_settings
@@ -138,7 +139,10 @@ def _lifespan(
         versions = qualifier.versions
         territory = ConsultTerritory(qualifier.taxonomy, qualifier.territory)
         metrics.uses(versions.version, versions.taxonomy, versions.territory)
-        app.state.container = Container(settings, store, qualifier, metrics, territory, clock)
+        public_calls = PublicCalls(settings.public_calls_per_minute)
+        app.state.container = Container(
+            settings, store, qualifier, metrics, territory, clock, public_calls
+        )
         watch = _follow(app, settings) if given is None else None
         try:
             yield

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
         database_url: `sqlite:///<file>` or `postgresql+psycopg://…`.
         public_url: address agents type, « https://hôte », when a proxy stands before the service;
             without, what each call says.
+        public_calls_per_minute: calls of one address to what needs neither key nor account;
+            beyond, they are refused with 429.
         max_body_bytes: a larger request body is refused with 413.
         geocoder_url: root of an Addok server of the operator; addresses are not used without.
         geocoder_timeout: seconds given to that server, a call.
@@ -43,6 +45,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str | None = None
+    public_calls_per_minute: int = Field(default=300, ge=1)
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, le=100_000_000)
     geocoder_url: str | None = None
     geocoder_timeout: float = Field(default=1.0, ge=0.05, le=30)

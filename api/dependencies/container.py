@@ -18,6 +18,7 @@ from api.services.keys import AccessKeys
 from api.services.models import ManageModels
 from api.services.own_password import ChangePassword
 from api.services.ports import Qualifying, Store
+from api.services.public_calls import PublicCalls
 from api.services.queue import ReviewQueue
 from api.services.receive import ReceiveRequest
 from api.services.review_actions import ReviewActions
@@ -44,6 +45,7 @@ class Container:
     metrics: Metrics
     territory: ConsultTerritory
     clock: Clock
+    public_calls: PublicCalls
 
 
 # Coroutines, though they wait for nothing: the framework would send each to a thread otherwise.

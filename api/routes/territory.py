@@ -9,12 +9,18 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.dependencies.container import Territory
+from api.dependencies.public_calls import COUNTED
 from api.errors import ApiError
 from api.services.territory import FIRST_DAY, LAST_DAY, LEVELS, NATURES, NO_EPCI, today
 from api.services.territory_csv import commune_csv, epci_csv, explanation_csv
 from api.web.pages import PageRoute, public_csv, public_page
 
-router = APIRouter(prefix="/territoire", include_in_schema=False, route_class=PageRoute)
+router = APIRouter(
+    prefix="/territoire",
+    include_in_schema=False,
+    route_class=PageRoute,
+    dependencies=[COUNTED],
+)
 
 _Format = Annotated[Literal["html", "csv"], Query(alias="format")]
 # More would not be read: the page says to be more precise.

@@ -48,7 +48,7 @@ def limits_of(email: str, address: str) -> tuple[Limit, ...]:
         email: folded, known or not: an unknown one is treated just the same.
         address: IP address of the caller.
     """
-    place = _network(address)
+    place = network_of(address)
     return (
         # Five per account and address: who guesses does not lock the owner out from elsewhere.
         Limit(_digest("pair", email, place), 5, timedelta(hours=24)),
@@ -117,8 +117,8 @@ def too_many_attempts(waiting: timedelta) -> ApiError:
     )
 
 
-def _network(address: str) -> str:
-    """The address; of an IPv6 one its /64, that one subscriber has whole."""
+def network_of(address: str) -> str:
+    """One caller: the address; of an IPv6 one its /64, that one subscriber has whole."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

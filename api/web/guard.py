@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from uuid import uuid4
 
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import ApiError
 from api.services.traces import describe
+from api.web.pages import error_page, wants_page
 from api.web.problems import problem_response
 
 _log = logging.getLogger("nlp_router.api")
@@ -44,5 +46,9 @@ class Guard:
                 fault = ApiError(
                     "internal_error", f"Signalez cette référence à l'exploitant : {reference}."
                 )
-                response = problem_response(fault, instance=f"urn:uuid:{reference}")
+                response = _told(Request(scope), fault, f"urn:uuid:{reference}")
                 await response(scope, receive, send)
+
+
+def _told(request: Request, fault: ApiError, instance: str) -> Response:
+    return error_page(request, fault) if wants_page(request) else problem_response(fault, instance)

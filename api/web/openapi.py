@@ -31,6 +31,7 @@ _TITLES = {
     413: "Corps trop volumineux",
     415: "Type de contenu refusé",
     422: "Contenu refusé",
+    429: "Trop d'appels",
     500: "Erreur interne",
     503: "Service indisponible",
 }

@@ -158,8 +158,9 @@ def error_page(request: Request, error: ApiError) -> Response:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a browser asks, rather than a program."""
-    return "text/html" in request.headers.get("accept", "")
+    """Whether a browser asks, rather than a program; under /v1 only programs do."""
+    accepted = request.headers.get("accept", "")
+    return "text/html" in accepted and not request.url.path.startswith("/v1/")
 
 
 def _rendered(

@@ -22,7 +22,7 @@ def test_the_list_tells_who_may_sign_in_and_what_they_see(screens: Screens) -> N
     ]
     today = f"{screens.clock():%d/%m/%Y}"
     assert [cells.split("|") for cells in _rows(page.texts("tbody th, tbody td"), 6)] == [
-        ["Ada Min", "administrateur@marmande.fr", "administrateur", "", "actif", today],
+        ["Ada Min", "administrateur@marmande.fr", "administrateur", "tout", "actif", today],
         ["Marie Maire", "maire@marmande.fr", "maire", "Marmande", "désactivé", "jamais"],
         [
             *("Serge Vice", "service@marmande.fr", "service", "Marmande, Service voirie"),

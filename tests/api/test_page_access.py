@@ -188,7 +188,7 @@ def test_every_page_is_strict_about_what_it_loads(screens: Screens) -> None:
         assert page.tree.css("html")[0].attributes["lang"] == "fr"
         assert len(page.tree.css("h1")) == len(page.tree.css("main")) == 1
         labelled = {node.attributes["for"] for node in page.tree.css("label")}
-        fields = page.tree.css("input:not([type=hidden]), select, textarea")
+        fields = page.tree.css("input:not([type=hidden], [hidden]), select, textarea")
         assert {node.attributes["id"] for node in fields} == labelled
         assert page.texts("title")[0].endswith(" · nlp-router")
     assert httpx.get(f"{screens.address}/static/app.css").status_code == 200

@@ -18,6 +18,7 @@ def test_the_defaults_are_those_of_a_local_installation(
         host="127.0.0.1",
         port=8000,
         public_url=None,
+        public_calls_per_minute=300,
         max_body_bytes=1_000_000,
         geocoder_url=None,
         geocoder_timeout=1.0,
@@ -32,6 +33,7 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NLP_ROUTER_HOST", "")
     monkeypatch.setenv("NLP_ROUTER_PORT", "70000")
     monkeypatch.setenv("NLP_ROUTER_PUBLIC_URL", "https://hote/chemin")
+    monkeypatch.setenv("NLP_ROUTER_PUBLIC_CALLS_PER_MINUTE", "0")
     monkeypatch.setenv("NLP_ROUTER_MAX_BODY_BYTES", "beaucoup")
     monkeypatch.setenv("NLP_ROUTER_LOG_LEVEL", "bavard")
     monkeypatch.setenv("NLP_ROUTER_GEOCODER_URL", "ftp://ban")
@@ -45,6 +47,7 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "- NLP_ROUTER_HOST : valeur absente ou mal formée\n"
         "- NLP_ROUTER_PORT : doit valoir au plus 65535\n"
         "- NLP_ROUTER_PUBLIC_URL : attendu « https://hôte », sans chemin\n"
+        "- NLP_ROUTER_PUBLIC_CALLS_PER_MINUTE : doit valoir au moins 1\n"
         "- NLP_ROUTER_MAX_BODY_BYTES : doit être un nombre entier\n"
         "- NLP_ROUTER_GEOCODER_URL : attendu une adresse « http://hôte:port »\n"
         "- NLP_ROUTER_GEOCODER_TIMEOUT : doit valoir au moins 0.05\n"

@@ -1,48 +1,52 @@
-"""The browser and what every page must be: accessible, within the width, silent."""
+"""A real browser: a desktop in the light, a phone in the dark.
+
+Chromium is Debian's: apt-get install chromium.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-_TOO_WIDE = (
-    "[...document.querySelectorAll('body *')].filter(e => !e.closest('.visually-hidden, thead')"
-    " && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
-    ".map(e => e.outerHTML.slice(0, 80))"
-)
-
-Check = Callable[[Page], None]
+_CHROMIUM = "/usr/bin/chromium"
+_Scheme = Literal["light", "dark"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium: apt-get install chromium."""
-    if not Path(CHROMIUM).exists():
+    """Chromium, without a window."""
+    if not Path(_CHROMIUM).exists():
         pytest.fail("Chromium est absent : apt-get install chromium")
     with sync_playwright() as playwright:
         # Containers forbid the sandbox to root; only our own pages are opened.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def sound() -> Check:
-    """Checks the page shown: no violation that axe-core finds, nothing beyond the width."""
+@pytest.fixture(params=[(1280, "light"), (360, "dark")], ids=lambda view: f"{view[0]}px-{view[1]}")
+def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+    """A page of the service at `address`, that each module gives; its console stays silent."""
+    width: int
+    scheme: _Scheme
+    width, scheme = request.param
+    told: list[str] = []
 
-    def check(page: Page) -> None:
-        page.evaluate(AXE)
-        found = page.evaluate(
-            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
-        )
-        faults = [(f["id"], [node["html"] for node in f["nodes"]]) for f in found["violations"]]
-        assert faults == []
-        assert found["passes"]
-        assert page.evaluate(_TOO_WIDE) == []
+    def listen(message: ConsoleMessage) -> None:
+        # Chromium itself tells that the page of a 404 is a 404.
+        if not re.search(r"status of 4\d\d", message.text):
+            told.append(message.text)
 
-    return check
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
+    page = context.new_page()
+    page.on("console", listen)
+    yield page
+    context.close()
+    assert told == []

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from api.services.identity import Role
 from nlp_router.pipeline import Qualifier
 from tests.api.screens import PASSWORD
-from tests.browser.conftest import Check
+from tests.browser.checks import assert_accessible, assert_fits
 from tests.browser.desk_service import DeskService, desk_service, receive
 
 Open = Callable[..., Page]
@@ -50,6 +50,11 @@ def signed_in(browser: Browser, desk: DeskService) -> Iterator[Open]:
     assert told == []
 
 
+def sound(page: Page) -> None:
+    assert_accessible(page)
+    assert_fits(page)
+
+
 def press(page: Page, *keys: str) -> None:
     """Presses keys that each lead to another page."""
     for key in keys:
@@ -58,9 +63,7 @@ def press(page: Page, *keys: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
-def test_every_screen_is_accessible_and_fits(
-    signed_in: Open, sound: Check, width: int, scheme: str
-) -> None:
+def test_every_screen_is_accessible_and_fits(signed_in: Open, width: int, scheme: str) -> None:
     page = signed_in(Role.ADMINISTRATOR, width, scheme)
     for path in ("/file", "/file?state=decidee_auto", "/pilotage", "/modeles", "/comptes"):
         page.goto(path)

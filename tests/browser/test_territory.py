@@ -1,17 +1,13 @@
-"""The screens in a real browser: accessible, within a phone's width, light and dark.
-
-Chromium is Debian's: apt-get install chromium.
-"""
+"""The screens « who does what » in a real browser."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import Check
+from tests.browser.checks import assert_accessible, assert_fits
 from tests.territory_service import territory_service
 
 EPCI = "/territoire/200030674"
@@ -30,35 +26,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-Scheme = Literal["light", "dark"]
-
-
-@pytest.fixture(params=[(1280, "light"), (360, "dark")], ids=lambda view: f"{view[0]}px-{view[1]}")
-def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
-    """A desktop in the light, a phone in the dark."""
-    width: int
-    scheme: Scheme
-    width, scheme = request.param
-    context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme
-    )
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_and_fits(page: Page, path: str, sound: Check) -> None:
-    told: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        # Chromium itself tells that the page of a 404 is a 404.
-        if "status of 404" not in message.text:
-            told.append(message.text)
-
-    page.on("console", listen)
+def test_a_page_is_accessible_and_fits(page: Page, path: str) -> None:
     page.goto(path)
-    sound(page)
-    assert told == []
+
+    assert_accessible(page)
+    assert_fits(page)
 
 
 def test_the_keyboard_reaches_the_content_and_the_answer(page: Page) -> None:
