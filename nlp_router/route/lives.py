@@ -22,8 +22,8 @@ _LIVES = (
 )
 # What one has in the town where one works, studies or is cared for.
 _AFFAIRS = (
-    r"(?:travail|boulot|job|bureaux?|lycee|ecole|entreprise|boite|usine|siege|atelier|agence"
-    r"|cabinet|etudes|cours|reunions?|clients?|clientele|formation|medecin|dentiste"
+    r"(?:travail|boulot|job|bureaux?|lycee|ecole|entreprise|boite(?! aux)|usine|siege|atelier"
+    r"|agence|cabinet|etudes|cours|reunions?|clients?|clientele|formation|medecin|dentiste"
     r"|kine|notaire|avocate?|banque|club|entrainements?|concours|salle de sport)"
 )
 # How one tells in the past that one lived somewhere.

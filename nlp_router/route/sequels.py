@@ -49,7 +49,9 @@ AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 # « Je vais au marché de Marmande. Là-bas, … », « j'arrive à Gan et là, … »: told of a place one
 # goes to, lives or works at; without accents « là » would be « la ».
 THERE = re.compile(
-    r"[\s,.)]*(?:(?:et|mais)[\s,]+l[àa][-\s]bas|(?:et|mais)[\s,]+là|là[-\s]bas)\b(?!\s+où\b)",
+    r"[\s,.)]*(?:(?:et|mais)[\s,]+l[àa][-\s]bas|(?:et|mais)[\s,]+là|là[-\s]bas)\b(?!\s+où\b)"
+    # « mais là je vous écris comme habitant »: now, not there.
+    r"(?!\s+(?:je|nous|on)\s+vous\b)",
     re.IGNORECASE,
 )
 # « J'étais à Nancy pour un rendez-vous »: the words before, those after.

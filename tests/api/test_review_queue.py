@@ -207,5 +207,5 @@ def test_filters_make_an_address() -> None:
         "commune": "47157",
         "channel": "email",
         "mine": "1",
-        "order": "urgence",
     }
+    assert queue.filters_as_query(replace(ALL, order=Order.LEARNING)) == {"order": "apprentissage"}
