@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -99,9 +100,10 @@ def export_corrections(
     ] = None,
 ) -> None:
     """Ajoute à training_data/corrections/ ce que les agents ont tranché, données masquées."""
-    export = ExportCorrections(open_store(settings_or_stop()), RuleMasker(), arbiter or ())
     folder, development = _corrections(), paths.training_data() / "development"
-    done = export(folder, read_labelled(development) if development.exists() else [])
+    frozen = read_labelled(development) if development.exists() else []
+    with closing(open_store(settings_or_stop())) as store:
+        done = ExportCorrections(store, RuleMasker(), arbiter or ())(folder, frozen)
     found = done.collected
     typer.echo(f"{done.messages} messages relus depuis le dernier export.")
     typer.echo(f"{len(found.settled)} corrections à apprendre, {len(found.pending)} à départager.")

@@ -32,7 +32,8 @@ def open_engine(url: str) -> Engine:
         "hide_parameters": True,
     }
     if parsed.get_backend_name() != "sqlite":
-        connect = {"options": "-c timezone=utc", "connect_timeout": 5}
+        # Compiling a query would last longer than running it: none of ours is long.
+        connect = {"options": "-c timezone=utc -c jit=off", "connect_timeout": 5}
         return create_engine(parsed, pool_pre_ping=True, connect_args=connect, **options)
     Path(str(parsed.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(parsed, **options)

@@ -110,7 +110,7 @@ def _fill(engine: Engine, number: int) -> None:
             for table, content in zip(tables, zip(*rows, strict=True), strict=True):
                 connection.execute(insert(table), list(content))
     with engine.execution_options(isolation_level="AUTOCOMMIT", writing=True).connect() as done:
-        done.execute(text("ANALYZE"))
+        done.execute(text("VACUUM ANALYZE" if engine.name == "postgresql" else "ANALYZE"))
 
 
 def _rows(draw: random.Random, rank: int) -> tuple[dict[str, Any], ...]:
