@@ -39,6 +39,9 @@ def area_gazetteer(
             known = commune.population >= shortened_from
             for form in short_forms(key) if known else usual_forms(key):
                 short[form].add(insee)
+        if "ç" in commune.name:
+            # « Juransson »: folded, « ç » would sound as « c ».
+            short[name_key(commune.name.replace("ç", "ss"))].add(insee)
     if pack:
         _add_pack(pack, full, short)
     if not shortened_from:

@@ -27,8 +27,8 @@ _TOPIC = re.compile(
 _FROM = re.compile(r"(?:\b(?:de|du|depuis|entre)\s+(?:la\s+|le\s+)?|\bd['’])$", re.IGNORECASE)
 _TO = re.compile(r"\s+(?:[àa]|au|vers|jusqu['’ ](?:[àa]|au))\s+(?:la\s+)?", re.IGNORECASE)
 _SHOUTING = 0.8
-# « sain sauveur »: as heard.
-_SAINTS = {"sain": "saint", "seint": "saint", "sint": "saint", "sainr": "saint"}
+# « sain sauveur »: as heard; « Carrières-ss-Poissy ».
+_SAINTS = {"sain": "saint", "seint": "saint", "sint": "saint", "sainr": "saint", "ss": "sous"}
 
 
 def _spelt(word: str) -> str:
@@ -56,6 +56,10 @@ class Context:
     def is_hyphened(self, index: int) -> bool:
         """Whether the word is joined to the one before by a hyphen."""
         return index < len(self.words) and self.between(index - 1, index) == "-"
+
+    def links(self, index: int) -> bool:
+        """Whether the word is one that joins a name to that of its river or of its city."""
+        return bool({"sur", "sous", "les", "lez"}.intersection(self.folded[index : index + 1]))
 
     def keys(self, index: int, longest: int) -> list[tuple[str, ...]]:
         """The folded words from `index` on: one, two … up to a punctuation mark."""
@@ -142,10 +146,19 @@ class Context:
         alone = not before or before[-1] in ".!?\n"
         return alone and bool(_TOPIC.match(following)) and self.starts_capital(index)
 
+    def is_abbreviated(self, index: int) -> bool:
+        """« St Seb »: Saint, or Sainte, written short."""
+        word = self.words[index]
+        return self.folded[index] in ("saint", "sainte") and word.end - word.start < len("saint")
+
     def is_clipped(self, index: int) -> bool:
         """« Samaz' est »: cut short by an apostrophe."""
         following = self.text[self.words[index].end :][:2]
         return following[:1] in ("'", "’") and not following[1:].isalpha()
+
+    def is_followed_by_comma(self, after: int) -> bool:
+        """Whether a comma stands before the word `after`."""
+        return self.text[self.words[after - 1].end :].lstrip().startswith(",")
 
     def is_person(self, index: int, length: int) -> bool:
         """« M. Limay », « Sylvie Pau »: a surname."""

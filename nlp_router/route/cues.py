@@ -50,6 +50,7 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (Role.AWAY, lives.BORN),
         (Role.AWAY, lives.RAISED),
+        (Role.AWAY, rf"qu (?:ils|elles) (?:font|ont fait|mettent|ont mis) {AT}"),
         (Role.AWAY, rf"quitt\w+|(?:le|la|les) memes? {AT}|pareil {AT}"),
         (Role.AWAY, rf"{_RIDES} (?:\w+ ){{0,13}}?(?:celui|celle|ceux|celles) (?:de|d|du)"),
         (Role.SITED, r"(?:celui|celle|ceux|celles) (?:de|d|du|a|au)(?: l| la)?"),
@@ -85,6 +86,8 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (Role.AWAY, lives.COMES),
         (Role.NAMED, lives.BUT_KIN),
+        (Role.HOME, lives.RENTS),
+        (Role.OWNED, lives.OWNS),
         (Role.KIN, lives.KIN_AT),
         (Role.WORK, lives.KIN),
         (Role.WORK, lives.WORKS),
@@ -106,6 +109,7 @@ BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r" (?:(?!habit|vi[ts]\b|travaill)\w+ ){0,9}?"
             r"(?:a|au|sur|dans|commune de|commune d)(?: l| la| le)?",
         ),
+        (Role.TRADE, lives.TRADE),
         (Role.HOME, lives.LIVES),
         (
             Role.SENDER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp_router.route.context import Context
-from nlp_router.route.words import CONNECTORS, SHOPS, SITES, STREETS
+from nlp_router.route.words import CONNECTORS, QUARTERS, SHOPS, SITES, STREETS
 
 _RIDES = frozenset(
     """ligne lignes bus car cars train trains ter liaison trajet axe navette match derby
@@ -31,7 +31,8 @@ class Labels:
 
     def _names_a_street(self, index: int, inside: bool) -> bool:
         """« rue de Bordeaux », « route de la Seyches »: a street word, then only small words."""
-        if index and self._context.folded[index - 1] in SHOPS:
+        previous = self._context.folded[index - 1] if index else ""
+        if previous in SHOPS or (previous in QUARTERS and not inside):
             return True
         for back in (1, 2, 3):
             if index < back:

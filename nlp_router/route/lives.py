@@ -45,10 +45,12 @@ COMES = (
 )
 TRAVELS = (
     r"(?:pass(?:e|es|ent|ons|ant|ee?s?|er) par|navigue\w*|roule\w*|pedale\w*|marche"
-    r"|(?:heures?|minutes?|km) de route|vacances|week end|conges|monte|descends?"
+    r"|(?:heures?|minutes?|km) de route|vacances|(?<!le )(?<!les )week end|conges|monte|descends?"
     r"|promene\w*|balade\w*)"
     r" (?:\w+ )?(?:jusqu )?(?:a|au|aux|vers|pour|par|en)(?: l| la| le)?"
     r"|pass(?:e|es|ent|ons|ant|ee?s?|er) par"
+    r"|(?:quand|pendant que|lorsque|tandis que) (?:j|on|nous) et(?:ais|ait|ions) a"
+    r"|(?:j|on|nous) et(?:ais|ait|ions) (?:en|au|aux) \w+ a"
     rf"|(?:m|l|nous|les) (?:a|ont) (?:depose|laisse|emmene|conduit)\w* {AT}"
 )
 GOES = (
@@ -78,11 +80,18 @@ WORKS = (
     r"|employee?s?|etudi\w+|fac|scolarise\w*|mutee?|hospitalise\w*|employeur|patron"
     rf"|internat|interne|alternance|stage) (?:\w+ ){{0,3}}?{AT}"
 )
-LIVES = (
-    rf"{_LIVES}(?: (?:\w+ ){{0,4}}?{AT})?(?: l| la| le| les)?"
-    r"|^(?:(?:je suis?|moi|aujourd hui|anciens?|ancienne|nous sommes|une?) )*(?:\w+ )?"
+OWNS = (
+    r"(?:proprietaires?|bailleurs?|residence secondaire|maison de (?:vacances|famille)"
+    rf"|possed\w+ une? (?:\w+ ){{1,2}}?|achete une? (?:\w+ ){{1,2}}?) ?{AT}"
+)
+RENTS = rf"(?:coloc\w*|studio|logement|appart\w*|chambre) {AT}"
+TRADE = (
+    r"^(?:(?:je suis?|moi|aujourd hui|anciens?|ancienne|nous sommes|une?) )*(?:\w+ )?"
     rf"{WHO}"
     rf"(?: \w+){{0,2}} {AT}"
+)
+LIVES = (
+    rf"{_LIVES}(?: (?:\w+ ){{0,4}}?{AT})?(?: l| la| le| les)?"
     rf"|(?:demenag|emmenag|install)\w+ {FEW}(?:a|sur|au)"
     r"|(?:chez|maison|domicile|adresse|appartement) (?:moi |nous |mes parents |ma mere )?"
     rf"{AT}"

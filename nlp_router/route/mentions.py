@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,6 +14,20 @@ from nlp_router.route.qualifiers import Qualifiers
 from nlp_router.route.reading import Reading
 from nlp_router.route.role import Role
 from nlp_router.territory.referential import Referential
+from nlp_router.text.fold import name_key
+
+# Larger than this a city is no everyday word, though many write it without a capital.
+_LARGE = 100_000
+
+
+def _cities(words: frozenset[str], referential: Referential) -> set[str]:
+    """« lyon », « brest »; but « tours » is the plural of an everyday word."""
+    names = {
+        "".join(name_key(commune.name))
+        for commune in referential.communes.values()
+        if commune.population > _LARGE
+    }
+    return {name for name in names if name in words and name.rstrip("s") not in words - {name}}
 
 
 class MentionReader:
@@ -24,9 +38,9 @@ class MentionReader:
             (« Vert », « Gan »), and a misspelling is never read out of one.
     """
 
-    def __init__(self, referential: Referential, common_words: Collection[str]) -> None:
+    def __init__(self, referential: Referential, common_words: frozenset[str]) -> None:
         self._referential = referential
-        self._common = common_words
+        self._common = frozenset(common_words) - _cities(common_words, referential)
         self._qualifiers = Qualifiers(referential)
 
     def read(self, text: str, atlas: Atlas) -> list[Mention]:

@@ -63,7 +63,7 @@ class Plausibility:
                 return False
         # « des lons » is no Lons, « à lons » is.
         if len("".join(key)) <= _SHORT and not context.starts_capital(index):
-            return context.has_cue(index) or (scale == Scale.AREA and whole and not index)
+            return context.has_cue(index) or (scale == Scale.AREA and not index)
         if self._is_farmhouse(key, index) or (not whole and self._are_words(key, index)):
             return False
         return scale == Scale.AREA or self._meant_afar(codes, key, index, scale)
@@ -100,10 +100,18 @@ class Plausibility:
                 return known and (capital or context.folded[index - 1] == "a")
             return True
         if self._has_area:
-            return capital and biggest >= _KNOWN
+            opens = scale == Scale.NEAR and len(codes) == 1 and self._opens_afar(key, index)
+            return (capital or opens) and (biggest >= _KNOWN or len(key) > 1)
         announced = len(codes) == 1 and capital and context.has_preposition(index)
         city = biggest >= _CITY and not everyday
         return announced or self._meant_anywhere(key, index, known, city)
+
+    def _opens_afar(self, key: NameKey, index: int) -> bool:
+        """« Ramonville, port sud », « St-Pierre-sur-Dropt »: nothing else is called so."""
+        context = self._context
+        if not context.all_capitals(index, len(key)) or index:
+            return False
+        return len(key) > 2 or context.is_followed_by_comma(len(key))
 
     def _meant_anywhere(self, key: NameKey, index: int, known: bool, city: bool) -> bool:
         """Without a portal and unannounced: capitals tell, where there are any."""
@@ -140,6 +148,8 @@ class Plausibility:
                 or gazetteer.fuzzy(key, floor)
                 or gazetteer.by_beginning(key)
             )
+        if context.is_abbreviated(index) and (found := gazetteer.by_beginning(key)):
+            return found
         asked = self._floor_unannounced(key, index)
         return (gazetteer.by_sound(key) or gazetteer.fuzzy(key, asked)) if asked else ()
 

@@ -78,9 +78,10 @@ class Reading:
 
     def _may_start(self, index: int) -> bool:
         """Whether an everyday word may start the misspelt name of a commune of the area."""
-        scale, nearest = self._scales[0]
-        starts = scale == Scale.AREA and self._context.folded[index] in nearest.first_words
-        return starts or self._context.has_cue(index)
+        (scale, nearest), context = self._scales[0], self._context
+        # « couture sur garonne »
+        starts = context.folded[index] in nearest.first_words or context.links(index + 1)
+        return (scale == Scale.AREA and starts) or context.has_cue(index)
 
     def _goes_on(self, index: int) -> bool:
         """A linking word after a name: the whole name may be longer, and misspelt."""

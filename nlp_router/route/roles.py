@@ -25,7 +25,7 @@ from nlp_router.route.sequels import (
     THERE,
     TRAINEE,
 )
-from nlp_router.route.themes import ACT, ACTS, ENVY
+from nlp_router.route.themes import ACT, ACTS, ENVY, WHAT_OF_US
 
 _WINDOW = 14
 _SENTENCE_END = re.compile(r"[.!?;\n…]")
@@ -36,8 +36,9 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _NEW_CLAUSES = [["et", "a"], ["et", "au"], ["et", "sur"], ["et", "dans"]]
+_KEPT = (Role.NEAR, Role.BESIDE)
 # Where one lives, works or goes.
-_LIFE = (Role.WORK, Role.HOME, Role.VISIT)
+_LIFE = (Role.WORK, Role.TRADE, Role.HOME, Role.VISIT)
 # A longer beginning before a colon is no label, as « lieu : ».
 _LABEL = 3
 
@@ -50,6 +51,7 @@ class Roles:
         self._labels = Labels(context)
         folded = " ".join(context.folded)
         self._envies = bool(ENVY.search(folded))
+        self._ends_in_envy = bool(WHAT_OF_US.search(context.text))
         self._about_acts = bool(ACT.search(folded))
         self._acts_named = {act for act, (_, named) in ACTS if named.search(folded)}
 
@@ -80,7 +82,7 @@ class Roles:
             return Role.FACT
         told = next((role for role, pattern in AFTER if pattern.search(after)), None)
         # « près de Clermont, où il y a la cave »: it remains near.
-        if told is not None and not (told == Role.FACT and role in (Role.NEAR, Role.BESIDE)):
+        if told is not None and not (told == Role.FACT and role in _KEPT):
             return told
         both = self._by_both(index, before, after, inside)
         return self._by_topic(role, before, end, inside) if both is None else both
@@ -121,12 +123,12 @@ class Roles:
     def _acts(self, index: int, before: str, after: str) -> bool:
         """« Tonneins va avoir une maison de santé. Et nous ? »."""
         if self._context.has_cue(index):
-            return self._envies and bool(ENVIED.search(before))
+            return self._ends_in_envy or (self._envies and bool(ENVIED.search(before)))
         return bool(ACTOR.search(after) or (self._envies and DOES.search(after)))
 
     def _is_seen_there(self, role: Role | None, end: int, after: str) -> bool:
         """« je travaille à Agen et là-bas », « ma mère vit à Varès, dont le chemin »."""
-        if role in (Role.HOME, Role.WORK) and OF_THEIRS.search(after):
+        if role in (Role.HOME, Role.WORK, Role.KIN) and OF_THEIRS.search(after):
             return True
         following = self._context.text[self._context.words[end - 1].end :]
         return role in _LIFE and bool(THERE.match(following))

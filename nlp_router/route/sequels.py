@@ -20,6 +20,8 @@ AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         (Role.AWAY, rf"(?:d ou|ou|que) {_SOMEBODY} (?:\w+ ){{0,2}}?{_STAYS}"),
         (Role.HOME, rf"(?:ou|que) {_SOMEBODY} (?:\w+ ){{0,2}}?{_LIVES}"),
+        # « Toulouse, où le tri est plus simple ».
+        (Role.AWAY, r"ou (?:\w+ ){1,4}(?:est|sont|marche|fonctionne) (?:plus|moins|mieux|bien)"),
         # « à Tonneins, et c'est là-bas que », « à Agen mais mon garage y est ».
         (
             Role.FACT,
@@ -49,9 +51,8 @@ AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 # « Je vais au marché de Marmande. Là-bas, … », « j'arrive à Gan et là, … »: told of a place one
 # goes to, lives or works at; without accents « là » would be « la ».
 THERE = re.compile(
-    r"[\s,.)]*(?:(?:et|mais)[\s,]+l[àa][-\s]bas|(?:et|mais)[\s,]+là|là[-\s]bas)\b(?!\s+où\b)"
-    # « mais là je vous écris comme habitant »: now, not there.
-    r"(?!\s+(?:je|nous|on)\s+vous\b)",
+    r"[\s,.)]*(?:(?:et|mais)[\s,]+l[àa][-\s]bas|(?:et|mais)[\s,]+là|là[-\s]bas)\b"
+    r"(?!\s+(?:où|(?:je|nous)\s+vous)\b)",
     re.IGNORECASE,
 )
 # « J'étais à Nancy pour un rendez-vous »: the words before, those after.

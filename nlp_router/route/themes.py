@@ -9,6 +9,8 @@ ENVY = re.compile(
     r"\b(?:et|pas|mais) (?:pas )?"
     r"(?:(?:chez )?nous\b(?! (?:\w+ons|sommes|y|en|ne|n|l|la|les?|vous)\b)|ici\b)"
 )
+# « … à Marmande. Et chez vous ? »
+WHAT_OF_US = re.compile(r"\bet\s+(?:chez\s+)?(?:vous|nous)\s*\?", re.IGNORECASE)
 # A copy of an act is asked for.
 ACT = re.compile(r"\b(?:acte|actes|extrait|copie integrale|livret de famille)\b")
 # What happened where, and the act that tells of it.

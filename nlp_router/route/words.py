@@ -19,6 +19,8 @@ STREETS = frozenset(
 )
 # Those that bear the name of where they stand when that is in the area: « le pont de Caumont ».
 SITES = frozenset(("pont", "square", "point", "giratoire"))
+# Parts of a commune that bear a name of their own: « quartier Saint-Pierre ».
+QUARTERS = frozenset("quartier cite lotissement residence hameau secteur lieu dit".split())
 # Those that bear their owner's name, or that of where they come from: « mercerie Beaupuy ».
 SHOPS = frozenset(
     """mercerie boulangerie boucherie charcuterie epicerie garage entreprise societe ets

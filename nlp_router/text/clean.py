@@ -30,9 +30,14 @@ _MAIL_HEADER = re.compile(
     re.I,
 )
 _QUOTE_MARK = re.compile(r"^\s*(?:>\s?)+")
+# « Mr Limay fait la fête » speaks of somebody: without « Mr », Limay would be the town.
+_NAME = (
+    r"\.?[ \t]+(?!(?:madame|monsieur|mesdames|messieurs|bonjour|bonsoir|l[ea]s?|je|j|il|elle|ils|on"
+    r"|nous|vous|une?|des|du|mon|ma|mes|notre|nos|suite|depuis)\b)(?-i:[A-ZÀ-Þ][a-zà-ÿ])"
+)
 _GREETING = re.compile(
     r"^\W*(?:(?:bonjour|bonsoir|bjr|bsr|salut|coucou|hello|slt|"
-    r"(?:chère?\s+)?(?:madame|monsieur|mesdames|messieurs|mme|mr)\b(?:\s+(?:le|la|l')\s*maire\w*)?|"
+    rf"(?:chère?\s+)?(?:madame|monsieur|mesdames|messieurs|mme|mr)\b(?!{_NAME})(?:\s+(?:le|la|l')\s*maire\w*)?|"
     r"à\s+qui\s+de\s+droit)[\s,;:!.…]*)+",
     re.I,
 )

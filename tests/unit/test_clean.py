@@ -17,6 +17,20 @@ LONG_REQUEST = " ".join([REQUEST] * 8)
 @pytest.mark.parametrize(
     ("text", "body"),
     [
+        ("Monsieur Vert, mon voisin, brûle des pneus.", None),
+        ("Mme Pau du 3e a encore inondé la cave.", None),
+        ("Bonjour Mr. Limay gare son camion ici.", "Mr. Limay gare son camion ici."),
+        (f"Monsieur le Maire, {REQUEST}", REQUEST),
+        (f"Bonjour Madame {REQUEST}", REQUEST),
+    ],
+)
+def test_who_is_spoken_of_is_no_greeting(text: str, body: str | None) -> None:
+    assert clean("", text).body == (body or text)
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
         (REQUEST, REQUEST),
         (f"Bonjour,\n{REQUEST}\nCordialement\nM. Martin\n06 39 98 11 22", REQUEST),
         (f"Madame, Monsieur,\n\n{REQUEST}\n-- \nMairie annexe", REQUEST),

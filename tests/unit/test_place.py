@@ -142,6 +142,11 @@ def test_a_far_town_is_a_question_not_an_answer(finder: PlaceFinder) -> None:
         ("Je loge à Tonneins, je dors à Marmande, et à Seyches mon garage est inondé", "47301"),
         ("Marmande et Tonneins ont eu des abris, Seyches attend toujours", "47301"),
         ("Seyches n'est quand même pas Marmande, on roule trop vite ici", "47301"),
+        ("Boulangère à Tonneins, je loue un studio à Seyches et le couloir est inondé", "47301"),
+        ("Propriétaire à Seyches, je vis à Tonneins. La taxe a doublé", "47301"),
+        ("On m'a volé mon vélo à Seyches pendant que j'étais à Tonneins", "47301"),
+        ("Mon père de Seyches me dit que le transformateur ronfle", "47301"),
+        ("Je dors à Tonneins ; et le week-end à Seyches, autour du lac, c'est la foire", "47301"),
         ("Le car m'a déposée à Tonneins, mon vélo était à Seyches. À Seyches, volé !", "47301"),
     ],
 )
@@ -186,6 +191,12 @@ def test_without_a_portal_all_of_france_is_searched(
         ("Mairie de Seych' fermée", "47301"),
         ("saint sauveur (de Meilhan), une fuite", "47277"),
         ("a clairoc l'écluse est bloquée", "47065"),
+        ("couture sur garonne, la digue est percée", "47074"),
+        ("Couthure sur Garonne le bus", "47074"),
+        ("St Barth, rue du Puits, une fuite", "47232"),
+        ("toneins quartier st pierre des rats", "47310"),
+        ("Laroque-Timbaut, rue Haute : une fuite", "47138"),
+        ("Saint-Pierre-sur-Dropt : le moulin s'effondre", "47271"),
     ],
 )
 def test_a_name_is_found_as_people_write_it(finder: PlaceFinder, text: str, insee: str) -> None:
@@ -216,6 +227,42 @@ def test_an_epci_asks_about_the_only_commune_named(finder: PlaceFinder, text: st
 
     assert (place.insee, place.candidates) == ("47157", (Candidate("47157", "Marmande"),))
     assert place.confirmation == "Est-ce bien à Marmande ?"
+
+
+@pytest.mark.parametrize(
+    ("epci", "text", "insee"),
+    [
+        (PAU, "juransson, le gave a débordé", "64284"),
+        (GPSEO, "Carrières-ss-Poissy, une odeur de brûlé", "78123"),
+        (GPSEO, "carriere sous poissy marre des pneus", "78123"),
+        (None, "villefranche de rouergue (12), la bastide, une fuite", "12300"),
+        (None, "Étudiante à Albi, en stage à Gaillac dans le Tarn où le parc est noir", "81099"),
+    ],
+)
+def test_the_same_is_true_of_other_areas(
+    finder: PlaceFinder, epci: str | None, text: str, insee: str
+) -> None:
+    place = find(finder, text, epci)
+
+    assert (place.insee, place.candidates) == (insee, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nouveau venu de Toulouse, où le tri est plus simple, je cherche le calendrier",
+        "Ma fille a demandé une crèche à Tonneins, refusée. Et chez vous ?",
+        "Quand je vois ce qu'ils font à Tonneins, j'ai honte de nos rues",
+        "Mercerie Beaupuy, rue piétonne : les portants gênent",
+        "La tournée « Tonneins » ne ramasse plus le lundi",
+    ],
+)
+def test_the_portal_s_commune_remains_when_others_are_only_spoken_of(
+    finder: PlaceFinder, text: str
+) -> None:
+    place = find(finder, text, VGA, "47157")
+
+    assert (place.insee, place.source, place.candidates) == ("47157", "portal", ())
 
 
 def test_two_places_of_one_list_are_a_question(finder: PlaceFinder) -> None:
