@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.db.engine import open_engine
 from api.db.store import SqlStore
-from api.dependencies.container import Container
+from api.dependencies.container import assembled
 from api.dependencies.live_model import follow_champion
 from api.metrics import Metrics
 from api.routes import (
@@ -35,7 +35,6 @@ from api.services.clock import Clock, now
 from api.services.ports import Qualifying
 from api.services.public_calls import PublicCalls
 from api.services.qualify import NoModel
-from api.services.territory import ConsultTerritory
 from api.settings import Settings, load_settings
 from api.web.guard import Guard
 from api.web.headers import SecurityHeaders
@@ -136,13 +135,8 @@ def _lifespan(
         store = SqlStore(open_engine(settings.database_url))
         await run_in_threadpool(store.prepare)
         qualifier = await run_in_threadpool(load_qualifier, settings) if given is None else given
-        versions = qualifier.versions
-        territory = ConsultTerritory(qualifier.taxonomy, qualifier.territory)
-        metrics.uses(versions.version, versions.taxonomy, versions.territory)
         public_calls = PublicCalls(settings.public_calls_per_minute)
-        app.state.container = Container(
-            settings, store, qualifier, metrics, territory, clock, public_calls
-        )
+        app.state.container = assembled(settings, store, qualifier, metrics, clock, public_calls)
         watch = _follow(app, settings) if given is None else None
         try:
             yield

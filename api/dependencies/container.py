@@ -29,6 +29,7 @@ from api.services.statistics import Supervise
 from api.services.territory import ConsultTerritory
 from api.services.track import TrackRequest
 from api.services.transmit import RecordTransmission
+from api.services.type_search import TypeSearch
 from api.services.undo import Undo
 from api.settings import Settings
 from nlp_router import paths
@@ -46,6 +47,30 @@ class Container:
     territory: ConsultTerritory
     clock: Clock
     public_calls: PublicCalls
+    types: TypeSearch
+
+
+def assembled(
+    settings: Settings,
+    store: Store,
+    qualifier: Qualifying,
+    metrics: Metrics,
+    clock: Clock,
+    public_calls: PublicCalls,
+) -> Container:
+    """The parts, what is derived from the qualifier included; the metrics name its versions."""
+    versions = qualifier.versions
+    metrics.uses(versions.version, versions.taxonomy, versions.territory)
+    return Container(
+        settings=settings,
+        store=store,
+        qualifier=qualifier,
+        metrics=metrics,
+        territory=ConsultTerritory(qualifier.taxonomy, qualifier.territory),
+        clock=clock,
+        public_calls=public_calls,
+        types=TypeSearch(qualifier.taxonomy),
+    )
 
 
 # Coroutines, though they wait for nothing: the framework would send each to a thread otherwise.

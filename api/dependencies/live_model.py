@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from api.dependencies.container import Container
+from api.dependencies.container import Container, assembled
 from api.services.ports import Qualifying
-from api.services.territory import ConsultTerritory
 
 _log = logging.getLogger("nlp_router.api")
 
@@ -43,12 +41,7 @@ async def follow_champion(
         except Exception as error:  # the service goes on with the model it has
             _log.error("le nouveau modèle ne s'ouvre pas (%s)", type(error).__name__)
             continue
-        app.state.container = _with(parts, qualifier)
+        app.state.container = assembled(
+            parts.settings, parts.store, qualifier, parts.metrics, parts.clock, parts.public_calls
+        )
         _log.info("modèle %s en service", qualifier.versions.version)
-
-
-def _with(parts: Container, qualifier: Qualifying) -> Container:
-    versions = qualifier.versions
-    parts.metrics.uses(versions.version, versions.taxonomy, versions.territory)
-    territory = ConsultTerritory(qualifier.taxonomy, qualifier.territory)
-    return replace(parts, qualifier=qualifier, territory=territory)

@@ -22,8 +22,7 @@ from nlp_router.domain import Nature, Priority
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
-_After = Annotated[str, Query(max_length=60)]
-_Done = Annotated[str, Query(max_length=60)]
+_Short = Annotated[str, Query(max_length=60)]
 
 
 @router.get("/file")
@@ -33,8 +32,8 @@ def queue_page(
     queue: Queueing,
     parts: Parts,
     filters: QueueFilters,
-    apres: _After = "",
-    fait: _Done = "",
+    apres: _Short = "",
+    fait: _Short = "",
 ) -> Response:
     """One page of the queue."""
     reviewer = reviewer_of(visitor)

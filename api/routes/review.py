@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
@@ -23,7 +22,7 @@ from api.routes.queue import address_of
 from api.schemas.bodies import CorrectionBody, RecipientChoice
 from api.services.act import Done
 from api.services.claims import Claims
-from api.services.clock import now
+from api.services.clock import PARIS, now
 from api.services.queue import Opened, filters_as_query
 from api.services.review_actions import ReviewActions
 from api.services.review_records import (
@@ -34,7 +33,6 @@ from api.services.review_records import (
     ReviewKey,
 )
 from api.services.rights import Action
-from api.services.type_search import TypeSearch
 from api.web.outcome import as_parameter, outcome
 from api.web.pages import PageRoute, private_page, redirect
 from api.web.review_view import insee_of, view_of
@@ -43,7 +41,6 @@ from nlp_router.privacy.mask import RuleMasker
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
-_PARIS = ZoneInfo("Europe/Paris")
 _OPENING = time(9)
 # Choices of « leave for later », in days.
 _DELAYS = {"1": "demain à 9 h", "3": "dans 3 jours", "7": "dans une semaine", "30": "dans un mois"}
@@ -95,7 +92,7 @@ def search_types(
     mots: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """The types likest to what is being typed."""
-    found = TypeSearch(parts.qualifier.taxonomy).find(mots)
+    found = parts.types.find(mots)
     return JSONResponse(
         [{"id": kind.id, "label": kind.label, "definition": kind.definition} for kind in found]
     )
@@ -176,8 +173,7 @@ def _correction(asked: _Asked) -> CorrectionBody:
     form, shown = asked.form, asked.opened.request
     place, referential = shown["place"], asked.parts.qualifier.territory.referential
     typed = form.text("lieu")
-    near = view_of(asked.opened, asked.parts.qualifier, RuleMasker(), False).communes
-    insee = insee_of(typed, near, referential) if typed.strip() else None
+    insee = insee_of(typed, asked.opened, referential) if typed.strip() else None
     danger = None if asked.opened.review.blind else form.text("danger") == "1"
     return CorrectionBody(
         agent=asked.reviewer.name,
@@ -231,7 +227,7 @@ def _postpone(asked: _Asked) -> Done:
     if sent not in _DELAYS:
         raise ApiError("invalid_delay", "Choisissez l'un des délais proposés.")
     days = int(sent)
-    morning = datetime.combine((now() + timedelta(days=days)).astimezone(_PARIS), _OPENING, _PARIS)
+    morning = datetime.combine((now() + timedelta(days=days)).astimezone(PARIS), _OPENING, PARIS)
     return asked.actions.postpone(asked.key, asked.reviewer, morning, asked.version)
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from api.errors import ApiError
-from api.services.clock import now
+from api.services.clock import PARIS, now
 from api.services.consult import checked_id, not_found, request_at
 from api.services.dossier import Dossier
 from api.services.ports import Repositories
@@ -24,7 +23,6 @@ from api.services.review_records import (
     ReviewRecord,
 )
 
-PARIS = ZoneInfo("Europe/Paris")
 SECOND_RETURN = "second_retour"
 _EVENTS: Mapping[ActionKind, EventKind] = {
     ActionKind.APPROVE: EventKind.CORRECTED,

@@ -43,12 +43,15 @@ class ManageModels:
 
     def all(self) -> list[KeptModel]:
         """Every model, the newest first."""
-        return [self.one(version) for version in reversed(self._store.versions())]
+        return [self._kept(version) for version in reversed(self._store.versions())]
 
     def one(self, version: str) -> KeptModel:
         """Raises `ApiError` (`model_not_found`)."""
         if not _VERSION.fullmatch(version) or version not in self._store.versions():
             raise ApiError("model_not_found", "Aucun modèle ne porte cette version.")
+        return self._kept(version)
+
+    def _kept(self, version: str) -> KeptModel:
         in_use = version == self._store.champion()
         return KeptModel(self._store.manifest(version), in_use, self._store.verdict(version))
 

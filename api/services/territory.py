@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from api.errors import ApiError
-from api.services.clock import now
+from api.services.clock import PARIS, now
 from nlp_router.domain import Channel, Due, Level, Message, Place, Recipient
 from nlp_router.route.deadlines import Deadlines, day_of
 from nlp_router.route.explanation import Explanation, explain
@@ -234,7 +233,7 @@ def _message(epci: Epci | None, commune: Commune, day: date) -> Message:
         id="",
         channel=Channel.AUTRE,
         text="",
-        received_at=datetime.combine(day, time(12), ZoneInfo("Europe/Paris")),
+        received_at=datetime.combine(day, time(12), PARIS),
         epci=epci.siren if epci else None,
         commune=commune.insee,
     )

@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -26,12 +25,11 @@ from api.dependencies.form import TOKEN_FIELD, read_form
 from api.dependencies.origin import token_of
 from api.dependencies.signed_in import Visitor
 from api.errors import ApiError
-from api.services.clock import now
+from api.services.clock import PARIS, now
 from api.services.rights import Action
 from api.services.sessions import form_token
 from api.web.static_files import versioned
 
-_PARIS = ZoneInfo("Europe/Paris")
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _PUBLIC = {
     # The rules change with a new version of the files, and the day at midnight.
@@ -98,10 +96,12 @@ def public_page(request: Request, template: str, **values: Any) -> Response:
 
 def public_csv(request: Request, content: str, name: str) -> Response:
     """A table to download as `<name>.csv`."""
-    disposition = f'attachment; filename="{name}.csv"'
-    response = Response(content, media_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = disposition
-    return _kept(request, response)
+    return _kept(request, _csv(content, name, {}))
+
+
+def _csv(content: str, name: str, headers: dict[str, str]) -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers | disposition)
 
 
 def _kept(request: Request, response: Response) -> Response:
@@ -132,9 +132,7 @@ def private_page(request: Request, template: str, status: int = 200, **values: A
 
 def private_csv(content: str, name: str) -> Response:
     """A table to download as `<name>.csv`, for who is in front of the screen only."""
-    disposition = f'attachment; filename="{name}.csv"'
-    headers = _PRIVATE | {"Content-Disposition": disposition}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return _csv(content, name, _PRIVATE)
 
 
 def redirect(path: str) -> Response:
@@ -204,4 +202,4 @@ def _iso_day(value: str) -> str:
 
 def _moment(value: datetime) -> str:
     """As read on a clock in Paris."""
-    return f"{value.astimezone(_PARIS):%d/%m/%Y à %H h %M}"
+    return f"{value.astimezone(PARIS):%d/%m/%Y à %H h %M}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from api.services.ports import Qualifying
 from api.services.queue import Opened
 from api.web.marks import Segment, marked, quoted_words
-from nlp_router.domain import Message
 from nlp_router.ports import Masker
 from nlp_router.territory.lines import Where
 from nlp_router.territory.referential import Commune, Referential
@@ -63,15 +61,14 @@ def view_of(opened: Opened, qualifier: Qualifying, masker: Masker, masked: bool)
         masked=masked,
         outside=len(message.text) - (end - start) > _GREETING,
         sentences=[Sentence(a, message.text[a:b]) for a, b in sentences(message.text)],
-        communes=_near(message, request, qualifier.territory.referential),
+        communes=near(opened, qualifier.territory.referential),
     )
 
 
-def _near(
-    message: Message, request: Mapping[str, Any], referential: Referential
-) -> Sequence[Commune]:
+def near(opened: Opened, referential: Referential) -> Sequence[Commune]:
     """Communes of the EPCI whose portal was used, or of the place proposed."""
-    known = message.commune or request["place"]["insee"]
+    message = opened.record.message
+    known = message.commune or opened.request["place"]["insee"]
     epci = referential.epcis.get(message.epci or "")
     if epci is None and known in referential.communes:
         epci = Where.of(referential, known).epci
@@ -81,7 +78,7 @@ def _near(
     return sorted(members, key=lambda commune: commune.name)
 
 
-def insee_of(typed: str, near: Sequence[Commune], referential: Referential) -> str:
+def insee_of(typed: str, opened: Opened, referential: Referential) -> str:
     """The code of the commune typed: its code, or its name with its code between brackets.
 
     What is neither is left as it is, for the service to refuse.
@@ -90,5 +87,9 @@ def insee_of(typed: str, near: Sequence[Commune], referential: Referential) -> s
     code = typed.rpartition("(")[2].rstrip(")").strip()
     if code in referential.communes:
         return code
-    named = [commune.insee for commune in near if commune.name.lower() == typed.lower()]
+    named = [
+        commune.insee
+        for commune in near(opened, referential)
+        if commune.name.lower() == typed.lower()
+    ]
     return named[0] if len(named) == 1 else typed

@@ -45,8 +45,9 @@ def build_encoder(
     """
     messages = training_messages()
     unread = author_folds(messages, _HELD_OUT) == 0
-    taught = _examples([m for m, held in zip(messages, unread, strict=True) if not held])
-    held = _examples([m for m, held in zip(messages, unread, strict=True) if held])
+    read = [message for message, held in zip(messages, unread, strict=True) if not held]
+    taught = _examples(read)
+    held = _examples([message for message, held in zip(messages, unread, strict=True) if held])
     types = sorted({example.label.type for example in taught + held})
     packed = read_packed(wheel)
     progress("vocabulaire français")
@@ -62,8 +63,7 @@ def build_encoder(
 
     classes = {"type": len(types), "nature": len(Nature), "priority": len(Priority), "danger": 2}
     classifier = teach(network, tokenizer, pupils, classes, readings, progress, judged)
-    read = sorted({m.author for m, held in zip(messages, unread, strict=True) if not held})
-    export(classifier.encoder, tokenizer, read, folder)
+    export(classifier.encoder, tokenizer, sorted({message.author for message in read}), folder)
 
 
 def french_words() -> list[str]:

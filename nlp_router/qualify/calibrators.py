@@ -71,10 +71,10 @@ class Calibrators:
         context = _danger_context(kinds, scores, signs)
         self.danger.fit(scores.danger, context, truth.dangers)
         dangers = self.danger.probabilities(scores.danger, context)[:, 1]
-        self.priority.fit(
-            scores.priority, _priority_context(kinds, natures, scores, dangers), truth.priorities
-        )
-        return self.predictions(types, kinds, scores, signs)
+        context = _priority_context(kinds, natures, scores, dangers)
+        self.priority.fit(scores.priority, context, truth.priorities)
+        priorities = self.priority.probabilities(scores.priority, context)
+        return Predictions(types, natures, priorities, dangers)
 
     def predictions(
         self,

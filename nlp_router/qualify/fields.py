@@ -25,6 +25,16 @@ class FieldScores:
     priority: Scores
     danger: Scores
 
+    @classmethod
+    def joined(cls, batches: Sequence[FieldScores]) -> FieldScores:
+        """The scores of several batches, one after the other."""
+        return cls(
+            np.concatenate([scores.type for scores in batches]),
+            np.concatenate([scores.nature for scores in batches]),
+            np.concatenate([scores.priority for scores in batches]),
+            np.concatenate([scores.danger for scores in batches]),
+        )
+
     def of(self, rows: NDArray[np.int64]) -> FieldScores:
         """The scores of some of the texts."""
         return FieldScores(

@@ -115,16 +115,7 @@ def _unread_opinion(
         heads = fit_heads(learnt[kept], [examples[row] for row in kept.tolist()], types)
         rows.append(np.flatnonzero(folds == fold))
         found.append(heads.scores(vectors[rows[-1]]))
-    return _stacked(found).of(np.argsort(np.concatenate(rows)))
-
-
-def _stacked(found: Sequence[FieldScores]) -> FieldScores:
-    return FieldScores(
-        np.vstack([scores.type for scores in found]),
-        np.vstack([scores.nature for scores in found]),
-        np.vstack([scores.priority for scores in found]),
-        np.vstack([scores.danger for scores in found]),
-    )
+    return FieldScores.joined(found).of(np.argsort(np.concatenate(rows)))
 
 
 def _best_weight(types: Probabilities, opinion: FieldScores, truth: NDArray[np.int64]) -> float:

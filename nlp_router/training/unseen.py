@@ -115,15 +115,11 @@ def _piece_texts(body: str) -> list[str]:
 
 
 def _in_order(folds: Sequence[Unseen], order: NDArray[np.int64]) -> Unseen:
-    def merged(field: str) -> Scores:
-        rows = [np.asarray(getattr(fold.whole, field)) for fold in folds]
-        return np.asarray(np.concatenate(rows)[order], dtype=np.float32)
-
     read = [text for fold in folds for text in fold.read]
     piece_scores = [scores for fold in folds for scores in fold.pieces]
     return Unseen(
         types=folds[0].types,
-        whole=FieldScores(merged("type"), merged("nature"), merged("priority"), merged("danger")),
+        whole=FieldScores.joined([fold.whole for fold in folds]).of(order),
         pieces=[piece_scores[row] for row in order],
         familiarity=np.concatenate([fold.familiarity for fold in folds])[order],
         read=[read[row] for row in order],

@@ -35,6 +35,14 @@ def _hash_of_password() -> str:
     return hash_password(PASSWORD)
 
 
+def add_account(store: SqlStore, role: Role, at: datetime, email: str | None = None) -> Account:
+    """A new account of a role, that signs in with `PASSWORD`."""
+    blank = Account(0, email or f"{role.value}@marmande.fr", "", _hash_of_password(), role, at)
+    account = PROFILES[role].applied_to(blank)
+    with store.writing() as repositories:
+        return replace(account, id=repositories.accounts.add(account))
+
+
 class SetClock:
     """A clock that tests set."""
 
@@ -70,12 +78,7 @@ class Screens:
 
     def account(self, role: Role, email: str | None = None) -> Account:
         """A new account of a role, that signs in with `PASSWORD`."""
-        blank = Account(
-            0, email or f"{role.value}@marmande.fr", "", _hash_of_password(), role, self.clock()
-        )
-        account = PROFILES[role].applied_to(blank)
-        with self.store.writing() as repositories:
-            return replace(account, id=repositories.accounts.add(account))
+        return add_account(self.store, role, self.clock(), email)
 
     def signed_in(self, role: Role, email: str | None = None) -> Browser:
         """A browser in which somebody new of that role is signed in."""

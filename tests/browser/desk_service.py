@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from api.db.engine import open_engine
 from api.db.store import SqlStore
 from api.services.clock import now
-from api.services.identity import Account, Role
-from api.services.passwords import hash_password
+from api.services.identity import Role
 from api.services.ports import Qualifying
 from api.services.receive import ReceiveRequest
 from api.settings import Settings
 from nlp_router.domain import Channel, Message
 from tests.api.conftest import serve
 from tests.api.review_desk import Silent
-from tests.api.screens import PASSWORD, PROFILES
+from tests.api.screens import PROFILES, add_account
 
 TEXTS = (
     ("Lampadaire", "Bonjour, le lampadaire devant le 12 rue des Lilas clignote depuis 3 semaines."),
@@ -55,7 +54,9 @@ def desk_service(folder: Path, qualifier: Qualifying) -> Iterator[DeskService]:
     with serve(settings, qualifier) as address:
         store = SqlStore(open_engine(settings.database_url))
         receive(store, qualifier, TEXTS)
-        yield DeskService(address, store, {role: _account(store, role) for role in PROFILES})
+        yield DeskService(
+            address, store, {role: add_account(store, role, now()).email for role in PROFILES}
+        )
         store.close()
 
 
@@ -67,10 +68,3 @@ def receive(store: SqlStore, qualifier: Qualifying, texts: tuple[tuple[str, str]
             str(uuid4()), Channel.PORTAIL, text, now(), subject, epci="200030674", commune="47157"
         )
         receiving(message, named=False, actor="portail")
-
-
-def _account(store: SqlStore, role: Role) -> str:
-    blank = Account(0, f"{role.value}@marmande.fr", "", hash_password(PASSWORD), role, now())
-    account = PROFILES[role].applied_to(blank)
-    with store.writing() as repositories:
-        return replace(account, id=repositories.accounts.add(account)).email
